@@ -1,0 +1,104 @@
+"""Which options do all hooks share, and which files do the arguments of a hook name?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from docker_build_hooks.git_index import Index
+
+FORMATS = ("text", "json", "github")
+
+
+class UsageError(Exception):
+    """The arguments cannot be worked with; the text is one line for the user."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line on standard error and exit status 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(message)
+
+
+def parser(hook: str, description: str) -> Parser:
+    """A parser with the options that every hook has."""
+    made = Parser(prog=hook, description=description, allow_abbrev=False)
+    made.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files to look at, or folders for all tracked files in them; "
+        "without any: what is staged",
+    )
+    made.add_argument("--all-files", action="store_true", help="look at every tracked file")
+    made.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="never judge these paths, nor read declarations in them (repeatable)",
+    )
+    made.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=default_format(),
+        help="how findings are printed (github when GITHUB_ACTIONS is set, otherwise text)",
+    )
+    made.add_argument("--strict", action="store_true", help="fail for warnings too")
+    return made
+
+
+def default_format() -> str:
+    """``github`` on GitHub's runners, whose pages show it beside the line."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def fail(hook: str, message: str) -> int:
+    """Say in one line on standard error why nothing can be checked; the exit status 2."""
+    line = " ".join(message.split())
+    encoding = sys.stderr.encoding or "utf-8"
+    print(f"{hook}: {line}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    return 2
+
+
+def repository_paths(index: Index, prefix: str, paths: Sequence[str]) -> set[str]:
+    """The repository paths that the arguments mean; a folder stands for the files in it.
+
+    ``prefix`` is the current folder's path in the repository. An untracked file is named as it
+    is. Raises ``UsageError`` for a path outside of the repository.
+    """
+    named: set[str] = set()
+    for path in paths:
+        found = _repository_path(index.root, prefix, path)
+        if index.has_folder(found) and found not in index:
+            named.update(index.below(found))
+        else:
+            named.add(found)
+    return named
+
+
+def _repository_path(root: str, prefix: str, path: str) -> str:
+    if os.path.isabs(path):
+        found = os.path.relpath(path, root)
+        if found.startswith(".."):
+            found = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+    else:
+        found = os.path.normpath(os.path.join(prefix, path))
+    found = found.replace(os.sep, "/")
+    if found == ".." or found.startswith("../") or os.path.isabs(found):
+        raise UsageError(f"{path}: is outside of the repository")
+    return "" if found == "." else found
+
+
+def value_pairs(option: str, texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """``NAME=VALUE`` arguments as pairs. Raises ``UsageError`` where there is no ``=``."""
+    pairs = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"{option} takes NAME=VALUE, not {text!r}")
+        pairs.append((name, value))
+    return tuple(pairs)

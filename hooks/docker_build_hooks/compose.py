@@ -1,0 +1,249 @@
+"""What does a Compose file build: which service, from which context, with which Dockerfile?
+
+Reads ``services.*.build`` and ``include`` as the Compose specification has them, with anchors,
+``<<`` merges and ``!reset``, and nothing else. Values stay as written: ``interpolation`` replaces
+their variables, and nothing is looked up on a disk. ``extends`` is not followed. What Compose
+would refuse for its type is passed over: this module finds builds, it does not validate.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import yaml_nodes
+from .yaml_nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+# The names that is_compose_name() takes, for the `files:` of a hook manifest.
+COMPOSE_NAME = r"(?i)(^|/)[^/]*compose[^/]*\.ya?ml$"
+
+_SERVICES = re.compile(rb"""^["']?services["']?\s*:""", re.MULTILINE)
+
+
+class Position(NamedTuple):
+    """Where something is written, 1-based.
+
+    ``end_column`` is exclusive; of a text over several lines only the first character is meant.
+    """
+
+    line: int
+    column: int
+    end_column: int
+
+
+class Value(NamedTuple):
+    """A scalar as YAML reads it, its variables not replaced; numbers and booleans as written."""
+
+    text: str
+    position: Position
+
+
+class InlineDockerfile(NamedTuple):
+    """A Dockerfile inside the Compose file, its variables (and ``$$``) not replaced.
+
+    ``first_line`` is the file's line of the first line of ``text`` and ``indent`` what is cut from
+    each line there; ``first_line`` is 0 unless it is a literal block (``|``).
+    """
+
+    text: str
+    position: Position
+    first_line: int
+    indent: int
+
+    def locate(self, line: int, column: int) -> tuple[int, int]:
+        """Where the file has this line and column (1-based) of ``text``.
+
+        Text that is no literal block answers with where it begins.
+        """
+        if not self.first_line:
+            return self.position.line, self.position.column
+        return self.first_line + line - 1, self.indent + column
+
+
+class BuildSection(NamedTuple):
+    """The ``build`` of a service.
+
+    ``position`` is that of the string in the short form, else of the ``build`` key. A value is None
+    where the key is absent or empty; an argument without one is taken from the environment.
+    """
+
+    service: str
+    service_position: Position
+    position: Position
+    context: Value | None
+    dockerfile: Value | None
+    inline: InlineDockerfile | None
+    args: tuple[tuple[str, Value | None], ...]
+    target: Value | None
+    additional_contexts: tuple[tuple[str, Value], ...]
+
+
+class Include(NamedTuple):
+    """One entry of ``include``: files that are merged, the first one decides where paths begin."""
+
+    paths: tuple[Value, ...]
+    project_directory: Value | None
+
+
+class ComposeFile(NamedTuple):
+    """What a file builds and includes.
+
+    ``has_services`` tells a Compose file from another file of that name. With
+    ``has_more_documents`` a further YAML document follows, which Compose merges over this one.
+    """
+
+    builds: tuple[BuildSection, ...]
+    includes: tuple[Include, ...]
+    has_services: bool
+    has_more_documents: bool = False
+
+
+def is_compose_name(path: str) -> bool:
+    """Whether a path (with ``/``) is named like a Compose file: ``prod-compose.yml``, too."""
+    name = path[path.rfind("/") + 1 :].lower()
+    return name.endswith((".yml", ".yaml")) and "compose" in name
+
+
+def parse(data: bytes) -> ComposeFile:
+    """Find the build sections and includes of a Compose file.
+
+    Raises ``yaml_nodes.YamlSyntaxError``, but reads a file that mentions neither ``build`` nor
+    ``include`` only for whether it has services.
+    """
+    # flow style and UTF-16 do not show their keys at the start of a line
+    if b"build" not in data and b"include" not in data and data[:1] not in (b"{", b"\xff", b"\xfe"):
+        return ComposeFile((), (), bool(_SERVICES.search(data)))
+    document = yaml_nodes.parse(data)
+    root = document.root
+    if not isinstance(root, Mapping):
+        return ComposeFile((), (), False, document.has_more)
+    reader = _Reader()
+    services = _child(root, "services")
+    builds: tuple[BuildSection, ...] = ()
+    has_services = False
+    if isinstance(services, Mapping):
+        builds = tuple(reader.builds(services))
+        has_services = any(isinstance(pair.value, Mapping) for pair in services.entries().values())
+    includes = reader.includes(_child(root, "include"))
+    return ComposeFile(builds, includes, has_services, document.has_more)
+
+
+class _Reader:
+    """Reads nodes; a list that aliases share is read once, so a file costs what it is long."""
+
+    def __init__(self) -> None:
+        self._named: dict[int, tuple[tuple[str, Value | None], ...]] = {}
+        self._contexts: dict[int, tuple[tuple[str, Value], ...]] = {}
+        self._paths: dict[int, tuple[Value, ...]] = {}
+
+    def builds(self, services: Mapping) -> list[BuildSection]:
+        found = []
+        for name, (service_key, service) in services.entries().items():
+            pair = service.entries().get("build") if isinstance(service, Mapping) else None
+            if pair and service.tag != "!reset":
+                section = self.build(name, _position(service_key), pair)
+                if section:
+                    found.append(section)
+        return found
+
+    def build(self, service: str, at: Position, pair: yaml_nodes.Pair) -> BuildSection | None:
+        node = pair.value
+        if isinstance(node, Scalar):
+            if node.tag not in ("str", "!override"):
+                return None
+            context = Value(node.value, _position(node))
+            return BuildSection(service, at, context.position, context, None, None, (), None, ())
+        if not isinstance(node, Mapping) or node.tag == "!reset":
+            return None
+        return BuildSection(
+            service,
+            at,
+            _position(pair.key),
+            _value(_child(node, "context")),
+            _value(_child(node, "dockerfile")),
+            _inline(_child(node, "dockerfile_inline")),
+            self.named(_child(node, "args")),
+            _value(_child(node, "target")),
+            self.contexts(_child(node, "additional_contexts")),
+        )
+
+    def named(self, node: Node | None) -> tuple[tuple[str, Value | None], ...]:
+        """The names and values of a mapping, or of a list of ``name=value``."""
+        if id(node) not in self._named:
+            found: list[tuple[str, Value | None]] = []
+            if isinstance(node, Mapping):
+                for name, (_, value) in node.entries().items():
+                    if isinstance(value, Scalar):
+                        found.append((name, _value(value)))
+            elif isinstance(node, Sequence):
+                scalars = filter(_is_value, node.items)
+                found = [_assignment(item) for item in scalars if not item.value.startswith("=")]
+            self._named[id(node)] = tuple(found)
+        return self._named[id(node)]
+
+    def contexts(self, node: Node | None) -> tuple[tuple[str, Value], ...]:
+        if id(node) not in self._contexts:
+            named = self.named(node)
+            self._contexts[id(node)] = tuple((name, value) for name, value in named if value)
+        return self._contexts[id(node)]
+
+    def includes(self, node: Node | None) -> tuple[Include, ...]:
+        found = []
+        for item in node.items if isinstance(node, Sequence) else ():
+            directory = None
+            if isinstance(item, Mapping):
+                directory = _value(_child(item, "project_directory"))
+                paths = self.paths(_child(item, "path"))
+            else:
+                paths = self.paths(item if isinstance(item, Scalar) else None)
+            if paths:
+                found.append(Include(paths, directory))
+        return tuple(found)
+
+    def paths(self, node: Node | None) -> tuple[Value, ...]:
+        if id(node) not in self._paths:
+            items = node.items if isinstance(node, Sequence) else (node,)
+            values = map(_value, items)
+            self._paths[id(node)] = tuple(value for value in values if value)
+        return self._paths[id(node)]
+
+
+def _child(mapping: Mapping, name: str) -> Node | None:
+    node = mapping.get(name)
+    return None if node is None or node.tag == "!reset" else node
+
+
+def _position(node: Node) -> Position:
+    end = node.end_column if node.end_line == node.line else node.column + 1
+    return Position(node.line, node.column, end)
+
+
+def _is_value(node: Node | None) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.tag not in ("null", "!reset")
+
+
+def _value(node: Node | None) -> Value | None:
+    return Value(node.value, _position(node)) if _is_value(node) else None
+
+
+def _inline(node: Node | None) -> InlineDockerfile | None:
+    if not _is_value(node):
+        return None
+    return InlineDockerfile(node.value, _position(node), node.content_line, node.indent)
+
+
+def _assignment(node: Scalar) -> tuple[str, Value | None]:
+    """Split a ``name=value`` scalar; the value's position is its own where the file shows it."""
+    name, equals, text = node.value.partition("=")
+    if not equals:
+        return name, None
+    position = _position(node)
+    quotes = 1 if node.style in ("'", '"') else 0
+    # any other length: escapes, or lines that were folded
+    if node.line == node.end_line and node.end_column - node.column == len(node.value) + 2 * quotes:
+        start = node.column + quotes + len(name) + 1
+        position = Position(node.line, start, node.end_column - quotes)
+    return name, Value(text, position)

@@ -1,0 +1,109 @@
+"""Where is a missing path instead: ignored by git, on disk only, in another case, elsewhere?"""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+
+from docker_build_hooks.git_index import Index, ignored_paths
+from docker_build_hooks.source_paths import known_folder
+from docker_build_hooks.words import UNKNOWN
+
+_MAXIMUM_SIBLINGS = 2000
+
+
+def ignore_questions(path: str) -> list[str]:
+    """The paths to ask git about, to learn whether ``path`` is made by a build step.
+
+    git's rules depend on what is a folder, so the path is asked as a file, as a folder and
+    through a child; of a wildcard also the folder that holds its matches.
+    """
+    sample = path.replace(UNKNOWN, "x").replace("*", "x").replace("?", "x").replace("[", "x")
+    questions = [sample, f"{sample}/", f"{sample}/x"]
+    folder = known_folder(path)
+    if folder and folder != path:
+        questions += [folder, f"{folder}/"]
+    return [question for question in questions if question.strip("/")]
+
+
+def ask_ignored(index: Index, paths: list[str]) -> set[str]:
+    """Those repository paths that git's ignore rules match, asked in one call."""
+    questions = {path: ignore_questions(path) for path in paths}
+    wanted = sorted({question for many in questions.values() for question in many})
+    ignored = ignored_paths(index.root, wanted)
+    return {path for path, many in questions.items() if not ignored.isdisjoint(many)}
+
+
+def matches_generated(patterns: tuple[str, ...], path: str, text: str) -> bool:
+    """Whether the user says that a script makes ``path`` (``text`` in the Dockerfile)."""
+    for candidate in (path, text.replace(UNKNOWN, "x").strip("/")):
+        parts = candidate.split("/")
+        for number in range(1, len(parts) + 1):
+            above, name = "/".join(parts[:number]), parts[number - 1]
+            for pattern in patterns:
+                wanted = pattern.strip().rstrip("/").removeprefix("./")
+                if wanted and (fnmatchcase(above, wanted) or fnmatchcase(name, wanted)):
+                    return True
+    return False
+
+
+def is_on_disk(root: str, path: str) -> bool:
+    """Whether a file, or a folder that is not empty, is at ``path`` of the work tree itself."""
+    full = root
+    try:
+        for part in path.split("/"):
+            # A folder that is a link could lead out of the repository.
+            if os.path.islink(full) and full != root:
+                return False
+            full = os.path.join(full, part)
+        if os.path.isdir(full) and not os.path.islink(full):
+            with os.scandir(full) as entries:
+                return any(True for _ in entries)
+        return os.path.lexists(full)
+    except (OSError, ValueError):
+        return False
+
+
+def other_case(index: Index, folder: str, path: str) -> str | None:
+    """``path`` below ``folder`` as the index spells it, where only letter case differs."""
+    spelled: list[str] = []
+    for part in path.split("/"):
+        names = index.children("/".join([*filter(None, [folder]), *spelled]))
+        if part in names:
+            spelled.append(part)
+            continue
+        same = [name for name in names if name.casefold() == part.casefold()]
+        if len(same) != 1:
+            return None
+        spelled.append(same[0])
+    found = "/".join(spelled)
+    return found if found != path else None
+
+
+def similar_path(index: Index, folder: str, path: str) -> str | None:
+    """A path below ``folder`` whose last part is a small edit away from that of ``path``."""
+    above, _, name = path.rpartition("/")
+    names = index.children("/".join(filter(None, [folder, above])))
+    if not names or len(names) > _MAXIMUM_SIBLINGS or len(name) > 100:
+        return None
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, 1, 0.75)
+    return "/".join(filter(None, [above, close[0]])) if close else None
+
+
+def same_name(index: Index, folder: str, path: str) -> str | None:
+    """The one path below ``folder`` that ends in the name of ``path``, itself aside."""
+    name = path.rpartition("/")[2]
+    if not name:
+        return None
+    cut = len(folder) + 1 if folder else 0
+    found: set[str] = set()
+    for file in index.below(folder):
+        if name in file:
+            parts = file[cut:].split("/")
+            if name in parts:
+                found.add("/".join(parts[: parts.index(name) + 1]))
+                if len(found) > 1:
+                    return None
+    return found.pop() if found else None
