@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Repo
 
+from conftest import Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
 
 DATA = Path(__file__).parent / "data"
@@ -122,9 +122,7 @@ def errors(repo: Repo, cases: list[Case]) -> list[tuple[int, int]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "read", [build_verdicts, copy_rules], ids=lambda read: read.__name__
-)
+@pytest.mark.parametrize("read", [build_verdicts, copy_rules], ids=lambda read: read.__name__)
 def test_an_error_exactly_where_the_engine_fails(
     repo: Repo, read: Callable[[], Iterable[Case]]
 ) -> None:
@@ -135,19 +133,17 @@ def test_an_error_exactly_where_the_engine_fails(
     assert len(wrong) <= len(cases) / 100
 
 
-
-
 def copied_names(row: dict[str, Any]) -> list[str]:
     """The files of an ignore case that can be asked for by a COPY in a repository.
 
-    git tracks nothing below .git; COPY expands ``$``, takes brackets for a pattern and never finds
-    a leading ``!``; a file that arrives empty is found.
+    git tracks nothing below .git; COPY expands ``$``, has its own use for brackets and
+    backslashes, and never finds a leading ``!``; a file that arrives empty is found.
     """
     left_out = set(row.get("emptied") or [])
     return [
         name
         for name in row["files"]
-        if ".git" not in name.split("/") and not set("$[") & set(name) and name[0] != "!"
+        if ".git" not in name.split("/") and not set("$[\\") & set(name) and name[0] != "!"
         if name not in left_out
     ]
 

@@ -18,9 +18,13 @@ RULES = {
         Rule("build-target-missing", ERROR, "a declared target is no stage of the Dockerfile"),
         Rule("dockerfile-syntax", ERROR, "the engine refuses the Dockerfile"),
         Rule("dockerignore-pattern-invalid", ERROR, "a pattern makes every build fail"),
-        Rule("copy-source-generated", WARNING, "git ignores a source: an earlier step must make it"),
+        Rule(
+            "copy-source-generated", WARNING, "git ignores a source: an earlier step must make it"
+        ),
         Rule("copy-glob-empty", WARNING, "a wildcard matches nothing, so nothing is copied"),
-        Rule("copy-source-above-context", WARNING, "`../x` means `x`: nothing is above the context"),
+        Rule(
+            "copy-source-above-context", WARNING, "`../x` means `x`: nothing is above the context"
+        ),
         Rule("copy-from-typo", WARNING, "an image name is one letter away from a stage"),
         Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
     )

@@ -15,6 +15,7 @@ from docker_build_hooks.declarations import (
     show_folder,
 )
 from docker_build_hooks.dockerfile import Span
+from docker_build_hooks.dockerignore import Exclusion
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
 from docker_build_hooks.judgement import Failure, Judge
 from docker_build_hooks.repository_lookup import (
@@ -25,7 +26,7 @@ from docker_build_hooks.repository_lookup import (
     same_name,
     similar_path,
 )
-from docker_build_hooks.source_paths import goes_above
+from docker_build_hooks.source_paths import clean, goes_above
 from docker_build_hooks.stages import SYNTAX, Source
 from docker_build_hooks.words import UNKNOWN
 
@@ -81,7 +82,7 @@ class _Explainer:
         folder = self.judge.resolved_folder(failure.build)
         path = failure.resolution.path
         if failure.resolution.state == states.NOT_SENT and failure.source:
-            path = states.clean(failure.source.text) or path
+            path = clean(failure.source.text) or path
         return f"{folder}/{path}".strip("/")
 
     def finding(self, failure: Failure) -> Finding | None:
@@ -137,7 +138,12 @@ class _Explainer:
         return self._declared(failure, "build-target-missing", message, hints)
 
     def _declared(
-        self, failure: Failure, rule: str, message: str, hints: Iterable[str], dockerfile: bool = True
+        self,
+        failure: Failure,
+        rule: str,
+        message: str,
+        hints: Iterable[str],
+        dockerfile: bool = True,
     ) -> Finding:
         """A finding where the build is declared."""
         declaration = failure.build.declaration
@@ -221,7 +227,7 @@ class _Explainer:
         return describe.get(resolution.state, self._missing)(failure, source, shown)
 
     def _above(self, failure: Failure, source: Source, shown: str) -> Finding:
-        meant = states.clean(source.text) or "."
+        meant = clean(source.text) or "."
         message = f'"{shown}" means "{_shown(meant)}": nothing is above the build context'
         return self._at(failure, source.span, "copy-source-above-context", message)
 
@@ -249,14 +255,14 @@ class _Explainer:
         message = f'"{shown}" is excluded from the build context by {by}'
         path = resolution.path
         hints = []
-        if path != states.clean(source.text) and UNKNOWN not in source.text:
+        if path != clean(source.text) and UNKNOWN not in source.text:
             hints.append(f'"{shown}" leads to "{path}"')
         hints.append(f'add "!{path}" behind it, or narrow the pattern')
         return self._at(
             failure, source.span, "copy-source-ignored", message, [*hints, *_declared_at(failure)]
         )
 
-    def _excluded_by(self, failure: Failure, exclusion: states.Exclusion) -> str:
+    def _excluded_by(self, failure: Failure, exclusion: Exclusion) -> str:
         build = failure.build
         path = self.judge.ignore_path(build, self.judge.resolved_folder(build))
         return f'{path}:{exclusion.pattern.line} "{exclusion.pattern.text}"'
@@ -268,7 +274,7 @@ class _Explainer:
     def _is_generated(self, failure: Failure, source: Source) -> bool:
         patterns = self._generated_patterns(failure.build)
         return bool(patterns) and matches_generated(
-            patterns, self._repository_path(failure), states.clean(source.text) or ""
+            patterns, self._repository_path(failure), clean(source.text) or ""
         )
 
     def _missing(self, failure: Failure, source: Source, shown: str) -> Finding | None:
@@ -286,9 +292,13 @@ class _Explainer:
             return self._at(failure, source.span, "copy-source-dangling-link", message)
         if resolution.state == states.NOT_SENT:
             message = f'nothing matches "{shown}", and no other source takes in its folder'
-            hints = [f'the engine then says: lstat /{resolution.path}: no such file or directory']
+            hints = [f"the engine then says: lstat /{resolution.path}: no such file or directory"]
             return self._at(
-                failure, source.span, "copy-source-missing", message, [*hints, *_declared_at(failure)]
+                failure,
+                source.span,
+                "copy-source-missing",
+                message,
+                [*hints, *_declared_at(failure)],
             )
         if UNKNOWN not in path and is_on_disk(self.index.root, path):
             message = f'"{shown}" is on disk, but not in git: a fresh clone does not have it'

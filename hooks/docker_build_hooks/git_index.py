@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 REGULAR, LINK, SUBMODULE = "100", "120", "160"
 _MAXIMUM_BLOB = 8 * 1024 * 1024
-_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "diff.relative=false", "-c", "core.quotePath=false")
+_SETTINGS = (
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "diff.relative=false",
+    "-c",
+    "core.quotePath=false",
+)
 
 
 class GitError(Exception):
@@ -42,7 +49,16 @@ class Change:
 class Index:
     """The paths of the index, sorted, with their modes and blobs."""
 
-    __slots__ = ("_blobs", "_children", "_offset", "_records", "links", "paths", "root", "submodules")
+    __slots__ = (
+        "_blobs",
+        "_children",
+        "_offset",
+        "_records",
+        "links",
+        "paths",
+        "root",
+        "submodules",
+    )
 
     def __init__(self, root: str, listing: bytes) -> None:
         """``listing`` is the output of ``git ls-files -s -z``; ``root`` the work tree."""
@@ -213,7 +229,17 @@ def ignored_paths(root: str, paths: list[str]) -> set[str]:
     """
     if not paths:
         return set()
-    command = ("-C", root, "-c", "core.excludesFile=", "check-ignore", "--no-index", "-v", "-n", "-z")
+    command = (
+        "-C",
+        root,
+        "-c",
+        "core.excludesFile=",
+        "check-ignore",
+        "--no-index",
+        "-v",
+        "-n",
+        "-z",
+    )
     text = "\0".join([*paths, ""]).encode("utf-8", "surrogateescape")
     received: list[bytes] = []
     status, _ = _run((*command, "--stdin"), text, received.append)
@@ -323,9 +349,7 @@ def _run(
     return done.returncode, done.stderr
 
 
-def _spawn(
-    command: list[str], text: bytes, take: Callable[[bytes], object]
-) -> tuple[int, bytes]:
+def _spawn(command: list[str], text: bytes, take: Callable[[bytes], object]) -> tuple[int, bytes]:
     read_input, write_input = os.pipe()
     output, write_output = os.pipe()
     errors, write_errors = os.pipe()

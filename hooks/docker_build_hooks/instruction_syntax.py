@@ -154,7 +154,11 @@ def _pairs(instruction: Instruction, start: int, escape: str) -> list[Word]:
     for word in words:
         if "=" not in word.text:
             reason = f"can't find = in {word.text!r}. Must be of the form: name=value"
-            raise _error(instruction, f"Syntax error - {reason}".replace("'" + word.text + "'", f'"{word.text}"'), word)
+            raise _error(
+                instruction,
+                f"Syntax error - {reason}".replace("'" + word.text + "'", f'"{word.text}"'),
+                word,
+            )
         if word.text.startswith("="):
             raise _error(instruction, f"{instruction.keyword} names can not be blank", word)
     return words
@@ -190,8 +194,10 @@ def _healthcheck_reason(text: str) -> str:
         return "HEALTHCHECK NONE takes no arguments" if rest else ""
     if kind.upper() != "CMD":
         return f'Unknown type "{kind.upper()}" in HEALTHCHECK (try CMD)'
-    return "" if rest and rest[0].replace(" ", "") != "[]" else (
-        "Missing command after HEALTHCHECK CMD"
+    return (
+        ""
+        if rest and rest[0].replace(" ", "") != "[]"
+        else ("Missing command after HEALTHCHECK CMD")
     )
 
 

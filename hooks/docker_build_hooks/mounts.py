@@ -41,7 +41,9 @@ def check_mount(value: str) -> None:
     for key, text, _ in _fields(value):
         dollar = (text or "").find("$")
         if key == "from" and dollar not in (-1, len(text or "") - 1):
-            raise MountError("'from' doesn't support variable expansion, define alias stage instead")
+            raise MountError(
+                "'from' doesn't support variable expansion, define alias stage instead"
+            )
 
 
 def read_mount(value: str, expand: Callable[[str], str]) -> Mount:

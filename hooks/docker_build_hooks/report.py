@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection, Iterable
 from docker_build_hooks.finding import ERROR, WARNING, Finding, Rule
 
 _SUPPRESSION = re.compile(r"#\s*docker-build-hooks:\s*ignore=([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _SNIPPET_WIDTH = 160
 
 
@@ -137,9 +139,7 @@ def _snippet(finding: Finding, texts: _Texts) -> str:
     after = escape(text[finding.column - 1 + len(marked) : start + _SNIPPET_WIDTH])
     caret = "^" + "~" * (len(marked) - 1)
     shown = f"{before}{marked}{after}".rstrip()
-    return (
-        f"{margin} |\n{finding.line} | {shown}\n{margin} | {' ' * len(before)}{caret}\n{hints}"
-    )
+    return f"{margin} |\n{finding.line} | {shown}\n{margin} | {' ' * len(before)}{caret}\n{hints}"
 
 
 def _as_json(findings: list[Finding], texts: _Texts) -> str:

@@ -158,7 +158,8 @@ class _Planner:
             raise DockerfileSyntaxError("dockerfile contains no stages to build", 1)
         self._find_cycles()
         stages = (
-            Stage(name, frozenset(needs)) for name, needs in zip(self.names, self.needs, strict=True)
+            Stage(name, frozenset(needs))
+            for name, needs in zip(self.names, self.needs, strict=True)
         )
         return StagePlan(tuple(stages), tuple(self.sources), tuple(self.problems))
 
@@ -422,9 +423,7 @@ class _Planner:
 
     def _find_cycles(self) -> None:
         """Two stages that need each other fail every build, whichever comes first."""
-        plan = StagePlan(
-            tuple(Stage("", frozenset(needs)) for needs in self.needs), (), ()
-        )
+        plan = StagePlan(tuple(Stage("", frozenset(needs)) for needs in self.needs), (), ())
         for index, problem in enumerate(self.problems):
             if problem.rule == UNKNOWN_STAGE and problem.stage is not None:
                 later = (n for n in self.needs[problem.stage] if n > problem.stage)

@@ -117,7 +117,9 @@ def split(text: str, raw: bool) -> list[str]:
     Raises ``ExpansionError`` where the text is no sequence of words.
     """
     try:
-        return _Lexer(text, _NOTHING, "\\", keep_unset=True, raw_quotes=raw, raw_escapes=raw).run()[1]
+        return _Lexer(text, _NOTHING, "\\", keep_unset=True, raw_quotes=raw, raw_escapes=raw).run()[
+            1
+        ]
     except _TooDeep:
         raise ExpansionError("nested too deeply") from None
 
@@ -343,7 +345,9 @@ class _Lexer:
     def _defaulted(self, name: str, modifier: str, word: str, empty_is_unset: bool) -> str:
         lookup = self.environment.look_up(name)
         unset = lookup.text is None or (empty_is_unset and lookup.text == "")
-        perhaps_empty = empty_is_unset and lookup.text is not None and not lookup.text.strip(UNKNOWN)
+        perhaps_empty = (
+            empty_is_unset and lookup.text is not None and not lookup.text.strip(UNKNOWN)
+        )
         undecided = (perhaps_empty and lookup.text != "") or (unset and not lookup.certain)
         if modifier == "-":
             if unset and (lookup.default_applies or lookup.text == ""):

@@ -282,8 +282,7 @@ class _Builder:
         tag = _explicit(event.tag, "str" if style or event.tag else resolve(value))
         node = Scalar(value, tag, style, *start, *self.source.position(event.end_mark))
         if style == "|" and self.source.usual_breaks:
-            indent = self.indent(value, index)
-            return node._replace(content_line=start[0] + 1, indent=indent)
+            return node._replace(content_line=start[0] + 1, indent=self.indent(value, index))
         return node
 
     def indent(self, value: str, index: int) -> int:
