@@ -12,7 +12,6 @@ from __future__ import annotations
 import enum
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -103,6 +102,8 @@ def _category(initial: str) -> Ranges:
     """All characters of a one-letter Unicode category."""
     if initial not in "CLMNPSZ":
         raise RegexpError
+    import unicodedata  # a megabyte that next to no pattern needs
+
     codes = range(_LAST + 1)
     return _union((code, code) for code in codes if unicodedata.category(chr(code))[0] == initial)
 
