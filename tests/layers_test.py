@@ -18,8 +18,8 @@ LIBRARIES = {
     "yaml": "yaml_nodes",
 }
 
-# Only git_index starts a process, and nothing of the repository is ever run.
-RUNS_PROCESSES = "git_index"
+# Only git_process starts a process, and nothing of the repository is ever run.
+RUNS_PROCESSES = "git_process"
 PROCESSES = frozenset(
     {"subprocess", "multiprocessing", "pty", "popen", "os.system", "fork", "forkpty"}
     | {"posix_spawn", "posix_spawnp", "create_subprocess_exec", "create_subprocess_shell"}
@@ -117,7 +117,7 @@ def test_the_package_is_flat() -> None:
             {"dockerfile": "from dockerfile_parse import DockerfileParser"},
             id="the user of a library",
         ),
-        pytest.param({"git_index": "import os\nos.posix_spawn"}, id="the user of git"),
+        pytest.param({"git_process": "import os\nos.posix_spawn"}, id="the user of git"),
         pytest.param({"words": "import os\nos.path.join"}, id="os without processes"),
         pytest.param({"words": "import platform\nplatform.system()"}, id="another system"),
     ],

@@ -7,6 +7,7 @@ for every piece where it stands in the text.
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ from docker_build_hooks.words import GO_SPACE, split
 
 WHITESPACE = re.compile(r"[\t\v\f\r ]+")
 _NOT_WHITESPACE = re.compile(r"[^\t\v\f\r ]+")
-_HEREDOC = re.compile(r"\A(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+_HEREDOC = re.compile(r"\A([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+_BLANK_BYTE = re.compile("[\t\n\v\f\r \x85\xa0]")
+_PLAIN = re.compile(rf"[^\\`'\"{GO_SPACE}]+")
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -64,7 +67,7 @@ def take_flags(text: str, start: int, escape: str) -> tuple[list[Flag], int]:
             return flags, position
         flag, position = _take_flag(text, position, escape)
         if flag.text == "--":
-            return flags, position
+            return flags, len(text) - len(text[position:].lstrip(GO_SPACE))
         flags.append(flag)
 
 
@@ -76,18 +79,29 @@ def _take_flag(text: str, position: int, escape: str) -> tuple[Flag, int]:
         character = text[position]
         if quote and character == quote:
             quote = ""
-        elif not quote and character in GO_SPACE:
-            break
         elif not quote and character in "'\"":
             quote = character
         else:
-            if character == escape:
-                position += 1
-            if position < len(text):
-                characters.append(text[position])
-                offsets.append(position)
+            escaped = character == escape
+            position += escaped
+            shown = _as_bytes(text[position : position + 1])
+            blank = None if quote or escaped else _BLANK_BYTE.search(shown)
+            shown = shown[: blank.start()] if blank else shown
+            characters.append(shown)
+            offsets.extend([position] * len(shown))
+            if blank:
+                position += not character.isascii()
+                break
         position += 1
     return Flag("".join(characters), tuple(offsets), position), position
+
+
+def _as_bytes(text: str) -> str:
+    """One character for each byte: in flags, and only there, the engine reads bytes as characters.
+
+    So ``é`` becomes two others, and ``à`` ends a flag because its second byte is a blank.
+    """
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def shell_words(text: str, start: int) -> list[Word]:
@@ -111,9 +125,13 @@ def quoted_words(text: str, start: int, escape: str) -> list[Word]:
 
 
 def _take_quoted(text: str, position: int, escape: str) -> tuple[str, int]:
-    characters: list[str] = []
+    pieces: list[str] = []
     quote = ""
     while position < len(text):
+        if run := _PLAIN.match(text, position):
+            pieces.append(run[0])
+            position = run.end()
+            continue
         character = text[position]
         if not quote and character in GO_SPACE:
             break
@@ -122,14 +140,13 @@ def _take_quoted(text: str, position: int, escape: str) -> tuple[str, int]:
         elif not quote and character in "'\"":
             quote = character
         if character == escape and quote != "'":
-            if position + 1 == len(text):
-                position += 1
-                break
-            characters.append(character)
             position += 1
-        characters.append(text[position])
+            if position == len(text):
+                break
+            pieces.append(character)
+        pieces.append(text[position])
         position += 1
-    return "".join(characters), position
+    return "".join(pieces), position
 
 
 def json_words(text: str, start: int) -> list[Word] | None:
@@ -142,7 +159,12 @@ def json_words(text: str, start: int) -> list[Word] | None:
     if not text.startswith("[", start):
         return None
     try:
-        values = json.loads(text[start:].strip(" \t\r\n"), parse_constant=_refuse_constant)
+        values = json.loads(
+            text[start:].strip(GO_SPACE),
+            parse_constant=_refuse_constant,
+            parse_float=_go_number,
+            parse_int=_go_number,
+        )
     except (ValueError, RecursionError):
         return None
     if any(not isinstance(value, str) for value in values):
@@ -154,6 +176,14 @@ def json_words(text: str, start: int) -> list[Word] | None:
 def _refuse_constant(name: str) -> None:
     # Python reads NaN and Infinity, which are no JSON.
     raise ValueError(name)
+
+
+def _go_number(text: str) -> float:
+    # A number that is too large makes the whole array invalid.
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 class HeredocWord(NamedTuple):
@@ -171,10 +201,10 @@ def heredoc_word(word: str) -> HeredocWord | None:
     """
     if "<<" not in word or not (found := _HEREDOC.match(word)) or not found[3]:
         return None
-    names = split(found[3], raw=False)
+    names = split(found[3], raw_quotes=False)
     if len(names) != 1:
         return None
-    quoted = split(found[3], raw=True)[0]
+    quoted = split(found[3], raw_quotes=True)[0]
     # Quotes that the split removed mean a quoted word, whose body is taken as it is.
     expands = sum(map(names[0].count, "'\"")) == sum(map(quoted.count, "'\""))
     return HeredocWord(names[0], expands, bool(found[2]))

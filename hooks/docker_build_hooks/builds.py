@@ -12,12 +12,20 @@ from fnmatch import translate
 from typing import NamedTuple
 
 from docker_build_hooks.compose_builds import compose_builds
-from docker_build_hooks.declarations import TEMPLATE, Build, Declaration, resolve_path
+from docker_build_hooks.context import Context
+from docker_build_hooks.declarations import (
+    DECLARED,
+    FLAGGED,
+    TEMPLATE,
+    Build,
+    Declaration,
+    resolve_path,
+)
 from docker_build_hooks.file_names import build_files, is_compose_file, is_dockerfile
 from docker_build_hooks.git_index import Index
 
 _FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
-_PRAGMA = re.compile(r"docker-build-hooks:\s*(context|generated)=(.*)\Z")
+_PRAGMA = re.compile(r"[\ufeff \t]*#\s*docker-build-hooks:\s*(context|generated)=(.*?)\s*\Z")
 
 
 class Options(NamedTuple):
@@ -37,32 +45,50 @@ class BuildSet(NamedTuple):
     undeclared: tuple[str, ...]
 
 
-def find_builds(index: Index, options: Options, named: Iterable[str] = ()) -> BuildSet:
-    """Every build that the index declares; ``named`` are paths to judge whatever their names."""
+class Pragma(NamedTuple):
+    """What a comment of a Dockerfile says, and where: 1-based line, column and end column."""
+
+    text: str
+    place: tuple[int, int, int]
+
+
+class _FixedContext(NamedTuple):
+    folder: str
+    pragma: Pragma | None
+
+
+def find_builds(index: Index, options: Options, _touched: Iterable[str] = ()) -> BuildSet:
+    """Every build that the index declares, and the Dockerfiles that it does not speak of."""
+    excluded = path_matcher(options.exclude) if options.exclude else None
     names = build_files(index.paths)
-    if options.exclude:
-        excluded = path_matcher(options.exclude)
-        names = [name for name in names if not excluded.match(name)]
-    ours = [name for name in names if _FOREIGN.isdisjoint(name.split("/")[:-1])]
-    composed = compose_builds(
-        index, [name for name in ours if is_compose_file(name)], options.project_directory
-    )
-    dockerfiles = {name for name in ours if is_dockerfile(name) and not TEMPLATE.search(name)}
-    dockerfiles.update(name for name in named if name in index and is_dockerfile(name))
-    index.read_blobs([*dockerfiles, *(build.dockerfile for build in composed)])
-    contexts = _fixed_contexts(index, options, dockerfiles | _files(composed))
-    builds = [b._replace(context=contexts.get(b.dockerfile, (b.context, 0))[0]) for b in composed]
-    builds += [
-        _fixed_build(path, folder, line)
-        for path, (folder, line) in contexts.items()
-        if path not in _files(composed)
+    ours = [
+        name
+        for name in names
+        if _FOREIGN.isdisjoint(name.split("/")[:-1]) and not (excluded and excluded.match(name))
     ]
+    compose_files = [name for name in ours if is_compose_file(name)]
+    composed = compose_builds(index, compose_files, options.project_directory)
+    builds = [b for b in composed.builds if not (excluded and excluded.match(b.dockerfile))]
+    dockerfiles = {name for name in ours if is_dockerfile(name) and not TEMPLATE.search(name)}
+    # At once, as each look by itself would start git.
+    ignore_files = (name for name in ours if name.endswith(".dockerignore"))
+    index.read_blobs([*dockerfiles, *ignore_files, *(build.dockerfile for build in builds)])
+    contexts = _fixed_contexts(index, options, dockerfiles | _files(builds))
+    builds = [_with_context(build, contexts.get(build.dockerfile)) for build in builds]
+    declared = _files(builds)
+    for path, fixed in contexts.items():
+        if path not in declared:
+            builds.append(_with_context(Build("", path), fixed))
     passed = dict(options.arguments)
-    declared = tuple(
+    builds = [
         build._replace(arguments=tuple({**build.argument_values, **passed}.items()))
         for build in builds
-    )
-    return BuildSet(declared, tuple(sorted(dockerfiles - _files(declared))))
+    ]
+    root = Context(index, "")
+    # A link is judged where it leads.
+    known = {root.follow(path).path for path in _files(builds)}
+    undeclared = dockerfiles.difference(_files(builds), known, composed.out_of_sight, index.links)
+    return BuildSet(tuple(dict.fromkeys(builds)), tuple(sorted(undeclared)))
 
 
 def _files(builds: Iterable[Build]) -> set[str]:
@@ -76,34 +102,42 @@ def path_matcher(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def _fixed_contexts(
     index: Index, options: Options, paths: Iterable[str]
-) -> dict[str, tuple[str, int]]:
-    """The contexts that a pragma (with its line) or a flag (line 0) fixes for Dockerfiles."""
+) -> dict[str, _FixedContext]:
+    """The contexts that a pragma or a flag fixes for Dockerfiles."""
     flags = [(path_matcher([glob]), folder) for glob, folder in options.contexts]
-    fixed: dict[str, tuple[str, int]] = {}
+    fixed: dict[str, _FixedContext] = {}
     for path in sorted(filter(None, paths)):
-        line, text = pragmas(index.blob(path) or b"").get("context", (0, ""))
-        text = text or next((folder for matcher, folder in flags if matcher.match(path)), "")
+        pragma = pragmas(index.blob(path) or b"").get("context")
+        if pragma:
+            text = pragma.text
+        else:
+            text = next((folder for matcher, folder in flags if matcher.match(path)), "")
         folder = resolve_path("", text) if text else None
         if folder is not None:
-            fixed[path] = (folder, line)
+            fixed[path] = _FixedContext(folder, pragma)
     return fixed
 
 
-def _fixed_build(path: str, folder: str, line: int) -> Build:
-    place = (line, 1, 1)
-    by = Declaration(path, line, "", "", place, place, path) if line else None
-    return Build(folder, path, declaration=by)
+def _with_context(build: Build, fixed: _FixedContext | None) -> Build:
+    """The build with the context that a pragma or a flag gives its Dockerfile."""
+    if fixed is None:
+        return build
+    if fixed.pragma is None:
+        return build._replace(context=fixed.folder, origin=FLAGGED)
+    line, place = fixed.pragma.place[0], fixed.pragma.place
+    by = Declaration(build.dockerfile, line, "", "", place, place)
+    return build._replace(context=fixed.folder, declaration=by, origin=DECLARED)
 
 
-def pragmas(data: bytes) -> Mapping[str, tuple[int, str]]:
-    """The pragmas of a Dockerfile, each with its line: comments before the first instruction."""
-    found: dict[str, tuple[int, str]] = {}
+def pragmas(data: bytes) -> Mapping[str, Pragma]:
+    """The pragmas of a Dockerfile by name: comments before the first instruction."""
+    found: dict[str, Pragma] = {}
     if b"docker-build-hooks:" not in data:
         return found
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
-        text = line.lstrip("\ufeff \t")
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+        text = line.lstrip("\ufeff \t\r")
         if text and not text.startswith("#"):
             break
-        if pragma := _PRAGMA.match(text[1:].strip()):
-            found[pragma[1]] = (number, pragma[2].strip())
+        if pragma := _PRAGMA.match(line):
+            found[pragma[1]] = Pragma(pragma[2], (number, pragma.start(2) + 1, pragma.end(2) + 1))
     return found

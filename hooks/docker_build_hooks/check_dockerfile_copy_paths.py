@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from docker_build_hooks.git_index import GitError, staged_changes
+from docker_build_hooks.git_changes import staged_changes
+from docker_build_hooks.git_process import GitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
     from docker_build_hooks.builds import Options
     from docker_build_hooks.command_line import Parser
-    from docker_build_hooks.git_index import Change, Index
+    from docker_build_hooks.git_changes import Change
+    from docker_build_hooks.git_index import Index
     from docker_build_hooks.selection import Selection
 
 HOOK = "check-dockerfile-copy-paths"
+# Without --format: clean is not silent in every format, and a format may be unknown.
 _OPTIONS_WITH_VALUE = frozenset(
-    {"--exclude", "--format", "--context", "--generated", "--build-arg", "--project-directory"}
+    {"--exclude", "--context", "--generated", "--build-arg", "--project-directory"}
 )
 
 
@@ -32,8 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
     except GitError as error:
         if not {"-h", "--help"} & set(arguments):
-            print(f"{HOOK}: {error}", file=sys.stderr)
-            return 2
+            from docker_build_hooks.command_line import fail
+
+            return fail(HOOK, str(error))
         changes = []
     return _check(arguments, changes)
 
@@ -102,9 +106,9 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
         index = read_index(root)
         named = repository_paths(index, prefix, given.paths)
         index.add_from_disk(sorted(named))
-    except (UsageError, GitError) as error:
+        return _judge(index, options, _selection(given.all_files, named, changes), given)
+    except (UsageError, GitError, OSError) as error:
         return fail(HOOK, str(error))
-    return _judge(index, options, _selection(given.all_files, named, changes), given)
 
 
 def _options(given: Namespace) -> Options:

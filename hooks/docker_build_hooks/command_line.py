@@ -6,8 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.report import escape, write
 
 FORMATS = ("text", "json", "github")
 
@@ -19,8 +22,11 @@ class UsageError(Exception):
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line on standard error and exit status 2."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise UsageError(message)
+
+    def print_help(self, file: object = None) -> None:
+        write(self.format_help())
 
 
 def parser(hook: str, description: str) -> Parser:
@@ -58,9 +64,10 @@ def default_format() -> str:
 
 def fail(hook: str, message: str) -> int:
     """Say in one line on standard error why nothing can be checked; the exit status 2."""
-    line = " ".join(message.split())
-    encoding = sys.stderr.encoding or "utf-8"
-    print(f"{hook}: {line}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    # Python has no standard error where the caller closed it, and nobody may read it.
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"{hook}: {escape(' '.join(message.split()))}", file=sys.stderr)
     return 2
 
 
@@ -81,16 +88,33 @@ def repository_paths(index: Index, prefix: str, paths: Sequence[str]) -> set[str
 
 
 def _repository_path(root: str, prefix: str, path: str) -> str:
-    if os.path.isabs(path):
-        found = os.path.relpath(path, root)
-        if found.startswith(".."):
-            found = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
-    else:
-        found = os.path.normpath(os.path.join(prefix, path))
-    found = found.replace(os.sep, "/")
-    if found == ".." or found.startswith("../") or os.path.isabs(found):
+    if not path:
+        raise UsageError("a path is empty")
+    found: str | None = os.path.normpath(os.path.join(prefix, _as_git_has_it(path)))
+    if found and (os.path.isabs(found) or found.split(os.sep)[0] == ".."):
+        found = _path_below(root, os.path.abspath(path))
+    if found is None:
         raise UsageError(f"{path}: is outside of the repository")
-    return "" if found == "." else found
+    return "" if found == "." else found.replace(os.sep, "/")
+
+
+def _as_git_has_it(path: str) -> str:
+    """A path in the encoding of the system as one of git's, which are bytes."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")
+
+
+def _path_below(root: str, path: str) -> str | None:
+    """An absolute path as one below ``root``, which links may lead to; None where it is not."""
+    rest: list[str] = []
+    while True:
+        with suppress(OSError):
+            if os.path.samefile(path, root):
+                return _as_git_has_it("/".join(reversed(rest)))
+        above, name = os.path.split(path)
+        if above == path:
+            return None
+        rest.append(name)
+        path = above
 
 
 def value_pairs(option: str, texts: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from docker_build_hooks.compose import BuildSection, ComposeFile, Position, Value, parse
+from docker_build_hooks.compose import BuildSection, Position, Value
+from docker_build_hooks.compose_projects import Project, compose_projects
+from docker_build_hooks.context import FOUND, Context, Kind
 from docker_build_hooks.declarations import (
     TEMPLATE,
     Build,
@@ -16,100 +20,181 @@ from docker_build_hooks.declarations import (
     resolve_path,
 )
 from docker_build_hooks.git_index import Index
-from docker_build_hooks.interpolation import interpolate, parse_dotenv
-from docker_build_hooks.yaml_nodes import YamlSyntaxError
+
+_EXTENDS = re.compile(r"""\s*["']?extends["']?\s*:""")
 
 
-class _Project(NamedTuple):
-    """A Compose file, the folder its paths start from, and what is known of its variables."""
+class ComposeBuilds(NamedTuple):
+    """``builds``, and the Dockerfiles of builds whose context is above the repository."""
 
-    path: str
-    file: ComposeFile
-    base: str
-    environment: dict[str, str | None]
+    builds: list[Build]
+    out_of_sight: frozenset[str]
 
 
 def compose_builds(
     index: Index, paths: Iterable[str], project_directory: str | None = None
-) -> list[Build]:
+) -> ComposeBuilds:
     """The builds of the Compose files at ``paths``.
 
     ``project_directory`` replaces the folder of each file as the start of its paths. A file that
     is no YAML declares nothing here.
     """
-    paths = list(paths)
-    index.read_blobs(paths)
-    files: dict[str, ComposeFile] = {}
-    for path in paths:
-        data = index.blob(path)
-        if data is None or TEMPLATE.search(path):
-            continue
-        try:
-            files[path] = parse(data)
-        except YamlSyntaxError:
-            continue
-    bases = _included_bases(files)
-    builds = []
-    for path, file in files.items():
-        base = project_directory if project_directory is not None else bases.get(path)
-        if base is None:
-            base = path.rpartition("/")[0]
-        project = _Project(path, file, base, _environment(index, base))
-        for section in file.builds:
-            if build := _build(index, project, section, files):
-                builds.append(build)
-    return builds
+    reader = _Reader(index, compose_projects(index, list(paths), project_directory))
+    builds = list(reader.builds())
+    return ComposeBuilds(builds, frozenset(reader.out_of_sight))
 
 
-def _included_bases(files: dict[str, ComposeFile]) -> dict[str, str]:
-    """The project directories that ``include:`` gives to files."""
-    bases: dict[str, str] = {}
-    for path, file in files.items():
-        folder = path.rpartition("/")[0]
-        for include in file.includes:
-            included = [resolve_path(folder, value.text) for value in include.paths]
-            if include.project_directory:
-                base = resolve_path(folder, include.project_directory.text)
-            else:
-                base = (included[0] or "").rpartition("/")[0]
-            if base is not None and included[0] is not None:
-                bases.update((found, base) for found in included if found)
-    return bases
+class _Reader:
+    """Turns build sections into builds; a section may need others to be understood."""
 
+    def __init__(self, index: Index, projects: list[Project]) -> None:
+        self.index = index
+        self.root = Context(index, "")
+        self.projects = projects
+        self.out_of_sight: set[str] = set()
+        self._services: dict[tuple[str, str], list[tuple[Project, BuildSection]]] = {}
+        for project in projects:
+            folder = project.path.rpartition("/")[0]
+            for section in project.file.builds:
+                key = folder, section.service
+                self._services.setdefault(key, []).append((project, section))
 
-def _environment(index: Index, base: str) -> dict[str, str | None]:
-    """The variables of a tracked .env: a fresh clone has no other."""
-    data = index.blob(f"{base}/.env".lstrip("/"))
-    return parse_dotenv(data) if data else {}
+    def builds(self) -> Iterator[Build]:
+        for project in self.projects:
+            for section in project.file.builds:
+                if build := self._build(project, section):
+                    yield build
 
-
-def _build(
-    index: Index, project: _Project, section: BuildSection, files: dict[str, ComposeFile]
-) -> Build | None:
-    """The build of a service, None where it cannot be known here."""
-    if section.context is None and _is_completed_elsewhere(project, section, files):
-        return None
-    context = _text(section.context, project, ".")
-    dockerfile = _text(section.dockerfile, project, "Dockerfile")
-    if context is None or dockerfile is None or is_remote(context):
-        return None
-    if TEMPLATE.search(context + dockerfile):
-        return None
-    base = _base(index, project.base, context, dockerfile)
-    folder = resolve_path(base, context)
-    path = "" if section.inline else resolve_path(folder or "", dockerfile)
-    if folder is None or path is None:
-        return None
-    inline = None
-    if section.inline:
-        text = interpolate(section.inline.text, project.environment)
-        if text is None:
+    def _build(self, project: Project, section: BuildSection) -> Build | None:
+        """The build of a service, None where it cannot be known here."""
+        context = project.text(section.context, ".")
+        dockerfile = project.text(section.dockerfile, "Dockerfile")
+        if context is None or dockerfile is None or is_remote(context):
             return None
-        inline = InlineText(text, section.inline.first_line, section.inline.indent)
+        if _is_template(project, section, context + dockerfile):
+            return None
+        base = self._base(project.base, context, "" if section.inline else dockerfile)
+        folder = resolve_path(base, context)
+        if folder is None:
+            self._note_above(base, context, dockerfile)
+            return None
+        path = "" if section.inline else resolve_path(folder, dockerfile)
+        if path is None:
+            return None
+        path = self._spelled(path)
+        if self._is_part(project, section, path):
+            return None
+        inline = None
+        if section.inline:
+            text = project.text(Value(section.inline.text, section.inline.position), "")
+            if text is None:
+                return None
+            inline = InlineText(text, section.inline.first_line, section.inline.indent)
+        return Build(
+            folder,
+            path,
+            inline,
+            tuple((n, project.text(v, "") if v else None) for n, v in section.args),
+            project.text(section.target, ""),
+            frozenset(name.lower() for name, _ in section.additional_contexts),
+            _declaration(project, section, base, dockerfile),
+        )
+
+    def _exists(self, path: str) -> bool:
+        return self.root.follow(path).state == FOUND
+
+    def _spelled(self, path: str) -> str:
+        """The path with the links in its folder followed, and the name that is there.
+
+        ``dockerfile`` is tried where there is no ``Dockerfile``.
+        """
+        above, slash, name = path.rpartition("/")
+        found = self.root.follow(above)
+        if slash and found.state == FOUND and not found.outside:
+            path = f"{found.path}/{name}".lstrip("/")
+        lower = path.removesuffix(name) + "dockerfile"
+        use_lower = name == "Dockerfile" and lower in self.index and not self._exists(path)
+        return lower if use_lower else path
+
+    def _base(self, base: str, context: str, dockerfile: str) -> str:
+        """The folder that paths start from: an ancestor's where only there the context exists.
+
+        Such a file is a fragment, merged into a project above it (``-f compose.yaml -f
+        dev/x.yaml``). ``dockerfile`` is "" for an inline one.
+        """
+        folder = resolve_path(base, context)
+        if not folder or self._is_folder(folder):
+            return base
+        for ancestor in list(ancestors(base))[1:]:
+            there = resolve_path(ancestor, context)
+            if there and self._is_folder(there):
+                path = resolve_path(there, dockerfile) if dockerfile else there
+                if path and self._exists(path):
+                    return ancestor
+        return base
+
+    def _is_folder(self, path: str) -> bool:
+        found = self.root.follow(path)
+        return found.state == FOUND and self.root.kind(found.path) in (Kind.FOLDER, Kind.OPAQUE)
+
+    def _note_above(self, base: str, context: str, dockerfile: str) -> None:
+        """Note the Dockerfile of a build whose context is above this repository.
+
+        Such a path leaves the repository and enters it again by the name of its folder.
+        """
+        parts = posixpath.normpath(posixpath.join(base, context, dockerfile)).split("/")
+        levels = parts.count("..")
+        if parts[levels : 2 * levels][-1:] == [posixpath.basename(self.index.root)]:
+            self.out_of_sight.add("/".join(parts[2 * levels :]))
+
+    def _is_part(self, project: Project, section: BuildSection, dockerfile: str) -> bool:
+        """Whether the section is to be merged with another, which says the rest of it.
+
+        An override file (or a service that extends another) may name no context, or no
+        Dockerfile; judged by itself it would get the default, ``.`` or ``Dockerfile``.
+        """
+        if section.context is None and _is_extending(project, section):
+            return True
+        folder = project.path.rpartition("/")[0]
+        if section.context is None and any(
+            other.context
+            for sibling, other in self._services.get((folder, section.service), ())
+            if sibling is not project
+        ):
+            return True
+        names_file = bool(section.dockerfile or section.inline)
+        if section.inline or (section.context and names_file) or self._exists(dockerfile):
+            return False
+        if not section.context and not names_file:
+            return True
+        return any(
+            self._is_whole_with(project, section, *other)
+            for above in ancestors(folder)
+            for other in self._services.get((above, section.service), ())
+        )
+
+    def _is_whole_with(
+        self, project: Project, section: BuildSection, other_project: Project, other: BuildSection
+    ) -> bool:
+        """Whether the section leads to a Dockerfile once the other one is under it."""
+        base = project.base if section.context else other_project.base
+        context = project.text(section.context, "") or other_project.text(other.context, ".")
+        if section.dockerfile:
+            dockerfile = project.text(section.dockerfile, "")
+        else:
+            dockerfile = other_project.text(other.dockerfile, "Dockerfile")
+        folder = resolve_path(base, context) if context else None
+        path = resolve_path(folder, dockerfile) if folder is not None and dockerfile else None
+        return path is not None and self._exists(path)
+
+
+def _declaration(
+    project: Project, section: BuildSection, base: str, dockerfile: str
+) -> Declaration:
     context_place = section.context.position if section.context else section.position
     dockerfile_value = section.dockerfile or section.inline
     dockerfile_place = dockerfile_value.position if dockerfile_value else context_place
-    declaration = Declaration(
+    return Declaration(
         project.path,
         context_place.line,
         section.service,
@@ -117,16 +202,7 @@ def _build(
         _place(context_place),
         _place(dockerfile_place),
         dockerfile,
-    )
-    target = _text(section.target, project, "") if section.target else ""
-    return Build(
-        folder,
-        path,
-        inline,
-        tuple((name, _argument(value, project)) for name, value in section.args),
-        target,
-        frozenset(name.lower() for name, _ in section.additional_contexts),
-        declaration,
+        _place(section.target.position) if section.target else None,
     )
 
 
@@ -134,39 +210,25 @@ def _place(position: Position) -> tuple[int, int, int]:
     return position.line, position.column, position.end_column
 
 
-def _text(value: Value | None, project: _Project, default: str) -> str | None:
-    return interpolate(value.text, project.environment) if value else default
+def _is_template(project: Project, section: BuildSection, values: str) -> bool:
+    """Whether a template engine has yet to fill in the build section."""
+    # An inline Dockerfile may well hold `--format '{{.ID}}'`.
+    written = () if section.inline else _block(project.lines, section.position)
+    return bool(TEMPLATE.search(values)) or any(map(TEMPLATE.search, written))
 
 
-def _argument(value: Value | None, project: _Project) -> str | None:
-    return interpolate(value.text, project.environment) if value else None
+def _is_extending(project: Project, section: BuildSection) -> bool:
+    return any(map(_EXTENDS.match, _block(project.lines, section.service_position)))
 
 
-def _is_completed_elsewhere(
-    project: _Project, section: BuildSection, files: dict[str, ComposeFile]
-) -> bool:
-    """Whether another file of the folder, merged with this one, names the context."""
-    folder = project.path.rpartition("/")[0]
-    return any(
-        path != project.path
-        and path.rpartition("/")[0] == folder
-        and any(other.service == section.service and other.context for other in file.builds)
-        for path, file in files.items()
-    )
-
-
-def _base(index: Index, base: str, context: str, dockerfile: str) -> str:
-    """The folder that paths start from: an ancestor's where only there the context exists.
-
-    Such a file is a fragment, merged into a project above it (``-f compose.yaml -f dev/x.yaml``).
-    """
-    folder = resolve_path(base, context)
-    if folder is None or not folder or index.has_folder(folder):
-        return base
-    for ancestor in list(ancestors(base))[1:]:
-        there = resolve_path(ancestor, context)
-        if there and index.has_folder(there):
-            path = resolve_path(there, dockerfile)
-            if path and path in index:
-                return ancestor
-    return base
+def _block(lines: list[str], position: Position) -> Iterator[str]:
+    """The line of a key and the lines below that are indented deeper than it is."""
+    start = position.line - 1
+    first = lines[start] if start < len(lines) else ""
+    indent = len(first) - len(first.lstrip())
+    yield first
+    for line in lines[start + 1 :]:
+        text = line.lstrip()
+        if text and not text.startswith("#") and len(line) - len(text) <= indent:
+            return
+        yield line

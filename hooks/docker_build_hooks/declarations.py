@@ -16,6 +16,10 @@ _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|git@|github\.com/|-
 TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\w+\.[\w.]+\}|@[A-Z][A-Z0-9_]*@")
 
 
+# Who says what the context of a build is: a file of the repository, a flag, or nobody.
+DECLARED, FLAGGED, GUESSED = "declared", "flagged", "guessed"
+
+
 class InlineText(NamedTuple):
     """A Dockerfile inside of another file.
 
@@ -29,10 +33,10 @@ class InlineText(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """Who says that something is built: ``path`` and 1-based ``line``, columns exclusive.
+    """Who says that something is built: ``path`` and 1-based ``line``.
 
-    ``base`` is the folder that its paths are relative to; ``context_line`` and the columns place
-    the context, ``dockerfile_line`` and its columns the Dockerfile.
+    ``base`` is the folder that its paths are relative to; the places (line, column and end column,
+    1-based, the end exclusive) are those of the context and of the Dockerfile.
     """
 
     path: str
@@ -42,6 +46,7 @@ class Declaration(NamedTuple):
     context_place: tuple[int, int, int]
     dockerfile_place: tuple[int, int, int]
     dockerfile_text: str = "Dockerfile"
+    target_place: tuple[int, int, int] | None = None
 
     @property
     def label(self) -> str:
@@ -54,7 +59,8 @@ class Build(NamedTuple):
     """One image: a Dockerfile and the context that it is built from, relative to the repository.
 
     ``target`` is "" for the last stage and None where it is not known; ``arguments`` has None for
-    a value that is not known. ``declaration`` is None where nobody declares the build.
+    a value that is not known. ``declaration`` is None where no file declares the build; ``origin``
+    tells whose word the context is: DECLARED, FLAGGED or GUESSED.
     """
 
     context: str
@@ -64,6 +70,12 @@ class Build(NamedTuple):
     target: str | None = None
     named_contexts: frozenset[str] = frozenset()
     declaration: Declaration | None = None
+    origin: str = DECLARED
+
+    @property
+    def has_pragma(self) -> bool:
+        """Whether the Dockerfile itself declares its context."""
+        return self.declaration is not None and self.declaration.path == self.dockerfile
 
     @property
     def argument_values(self) -> Mapping[str, str | None]:

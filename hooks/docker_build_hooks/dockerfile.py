@@ -2,13 +2,15 @@
 
 dockerfile-parse finds the instructions. It differs from BuildKit's parser in a handful of places
 (heredocs, blank lines inside a continuation, ``\\\\`` at the end of a line, a BOM, the escape
-directive), so a line-preserving normaliser in front of it removes just those. Replicates
+directive), so a normaliser in front of it removes just those: it hands over one short line for
+each instruction and remembers on which lines that one stands. Replicates
 ``frontend/dockerfile/parser`` of BuildKit.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from io import BytesIO
 from typing import NamedTuple
 
@@ -21,12 +23,14 @@ from docker_build_hooks.arguments import (
     json_words,
     take_flags,
 )
+from docker_build_hooks.instruction_values import check_problem
 from docker_build_hooks.words import GO_SPACE, ExpansionError, split
 
 # bufio.MaxScanTokenSize of Go, less one: the engine refuses a longer line.
 _MAXIMUM_LINE = 65535
-_DIRECTIVE = re.compile(r"\A([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = re.compile(r"\A([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=(.*)\Z")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
+_KEYWORD = re.compile(r"[A-Z]+\Z")
 _HEREDOC_KEYWORDS = frozenset({"COPY", "ADD", "RUN"})
 
 
@@ -79,8 +83,8 @@ class Instruction(NamedTuple):
     def span(self, start: int, end: int) -> Span:
         """The place of ``text[start:end]`` in the file, cut at the end of its first line."""
         segments = self.segments or ((0, self.line, 1),)
-        at = max((i for i, segment in enumerate(segments) if segment[0] <= start), default=0)
-        offset, line, column = segments[at]
+        at = bisect_right(segments, (start, self.line + len(self.text), 0)) - 1
+        offset, line, column = segments[max(at, 0)]
         limit = segments[at + 1][0] if at + 1 < len(segments) else len(self.text)
         stop = max(min(end, limit), start + 1)
         return Span(line, column + start - offset, column + stop - offset)
@@ -117,12 +121,9 @@ def parse(data: bytes) -> Dockerfile:
         raise DockerfileSyntaxError("the Dockerfile cannot be empty", 1)
     reader = _Normaliser(decode(data).removeprefix("\ufeff"))
     reader.run()
+    reader.check_options()
     parser = DockerfileParser(fileobj=BytesIO(reader.normalised()), env_replace=False)
-    instructions = tuple(
-        reader.instruction(entry["startline"], entry["endline"])
-        for entry in parser.structure
-        if entry["instruction"] != "COMMENT"
-    )
+    instructions = tuple(reader.instructions[entry["startline"]] for entry in parser.structure)
     if not instructions:
         raise DockerfileSyntaxError("file with no instructions", max(len(reader.lines), 1))
     return Dockerfile(
@@ -140,9 +141,7 @@ class _Normaliser:
         self.escape = "\\"
         self.directives: dict[str, str] = {}
         self.comments: list[tuple[int, str]] = []
-        self._output: list[str] = []
-        self._pieces: dict[int, tuple[int, str]] = {}
-        self._heredocs: dict[int, tuple[Heredoc, ...]] = {}
+        self.instructions: list[Instruction] = []
         self._directives_possible = True
 
     def run(self) -> None:
@@ -150,35 +149,18 @@ class _Normaliser:
         while position < len(self.lines):
             line = self._read(position).lstrip(GO_SPACE)
             self._directive(line, position)
-            if line.startswith("#") or not line:
-                if line and not self._heredocs and not self._pieces:
-                    self.comments.append((position + 1, line[1:].strip()))
-                self._output.append("")
-                position += 1
-            else:
+            if line and not line.startswith("#"):
                 position = self._instruction(position)
+                continue
+            if line and not self.instructions:
+                self.comments.append((position + 1, line[1:].strip()))
+            position += 1
 
     def normalised(self) -> bytes:
-        # The sentinel newline keeps an instruction without arguments at the end of the file.
-        text = "\n".join([*self._output, ""])
-        return text.encode("utf-8", "replace")
-
-    def instruction(self, start: int, end: int) -> Instruction:
-        """The instruction on the physical lines ``start`` to ``end`` (0-based, inclusive)."""
-        segments: list[tuple[int, int, int]] = []
-        text = ""
-        pieces: list[str] = []
-        length = 0
-        for number in range(start, end + 1):
-            if number in self._pieces:
-                column, piece = self._pieces[number]
-                segments.append((length, number + 1, column))
-                pieces.append(piece)
-                length += len(piece)
-        text = "".join(pieces)
-        words = WHITESPACE.split(text.strip(GO_SPACE), maxsplit=1)
-        heredocs = self._heredocs.get(start, ())
-        return Instruction(words[0].upper(), text, start + 1, tuple(segments), heredocs)
+        # The second word keeps an instruction without arguments, and one that is no keyword at
+        # all is for others to refuse.
+        shown = (i.keyword if _KEYWORD.match(i.keyword) else "X" for i in self.instructions)
+        return "".join(f"{keyword} .\n" for keyword in shown).encode("ascii")
 
     def _read(self, position: int) -> str:
         line = self.lines[position]
@@ -193,18 +175,25 @@ class _Normaliser:
             return
         found = _DIRECTIVE.match(line[1:].lstrip(GO_SPACE)) if line.startswith("#") else None
         name = found[1].lower() if found else ""
-        if not found or name not in _DIRECTIVES:
+        value = found[2].strip("\t\n\f\r ") if found else ""
+        if not value or name not in _DIRECTIVES:
             self._directives_possible = False
             return
         if name in self.directives:
             reason = f"only one {name} parser directive can be used"
             raise DockerfileSyntaxError(reason, position + 1)
-        self.directives[name] = found[2]
+        self.directives[name] = value
         if name == "escape":
-            if found[2] not in ("\\", "`"):
-                reason = f"invalid escape token '{found[2]}' does not match ` or \\"
+            if value not in ("\\", "`"):
+                reason = f"invalid escape token '{value}' does not match ` or \\"
                 raise DockerfileSyntaxError(reason, position + 1)
-            self.escape = found[2]
+            self.escape = value
+
+    def check_options(self) -> None:
+        """Refuse lint options that the engine does not know; another frontend may know more."""
+        options = self.directives.get("check", "")
+        if options and "syntax" not in self.directives and (reason := check_problem(options)):
+            raise DockerfileSyntaxError(reason, list(self.directives).index("check") + 1)
 
     def _continues(self, line: str) -> tuple[str, bool]:
         """The line without its continuation character, and whether it had one."""
@@ -218,43 +207,48 @@ class _Normaliser:
         line = self._read(start)
         indent = len(line) - len(line.lstrip(GO_SPACE))
         piece, continues = self._continues(line[indent:])
-        self._pieces[start] = (indent + 1, piece)
+        pieces, segments, length = [piece], [(0, start + 1, indent + 1)], len(piece)
         position = start + 1
         while continues and position < len(self.lines):
             line = self._read(position)
+            position += 1
             stripped = line.lstrip(GO_SPACE)
             if stripped and not stripped.startswith("#"):
                 piece, continues = self._continues(line)
-                self._pieces[position] = (1, piece)
-            position += 1
-        # One word is all that dockerfile-parse has to see of each line: which lines belong
-        # together is what it is asked for, the text itself is joined from the physical lines.
-        joined = self.instruction(start, position - 1)
-        keyword = (joined.keyword or "\\").encode("ascii", "replace").decode("ascii")
-        for number in range(start, position):
-            shown = f"{keyword} " if number == start else ""
-            last = number == position - 1
-            self._output.append(f"{shown}." if last else f"{shown}\\")
-        return self._take_heredocs(start, position, joined)
+                segments.append((length, position, 1))
+                pieces.append(piece)
+                length += len(piece)
+        text = "".join(pieces)
+        word = WHITESPACE.split(text.strip(GO_SPACE), maxsplit=1)[0]
+        instruction = Instruction(as_keyword(word), text, start + 1, tuple(segments), ())
+        documents, position = self._heredocs(instruction, position)
+        self.instructions.append(instruction._replace(heredocs=documents))
+        return position
 
-    def _take_heredocs(self, start: int, position: int, joined: Instruction) -> int:
-        if "<<" not in joined.text or not _may_hold_heredocs(joined, self.escape):
-            return position
+    def _heredocs(self, opener: Instruction, position: int) -> tuple[tuple[Heredoc, ...], int]:
+        """The documents that stand below ``opener``, and the position after them."""
+        if "<<" not in opener.text or not _may_hold_heredocs(opener, self.escape):
+            return (), position
         documents: list[Heredoc] = []
-        for name, expands, chomps in _opened_heredocs(joined):
+        for name, expands, chomps in _opened_heredocs(opener):
             begin = position
             while True:
                 if position >= len(self.lines):
-                    raise DockerfileSyntaxError("unterminated heredoc", *joined.whole)
+                    raise DockerfileSyntaxError("unterminated heredoc", *opener.whole)
                 line = self._read(position)
                 position += 1
                 if (line.lstrip("\t") if chomps else line) == name:
                     break
             body = self.lines[begin : position - 1]
             documents.append(Heredoc(name, expands, "".join(f"{text}\n" for text in body)))
-            self._output.extend([""] * (position - begin))
-        self._heredocs[start] = tuple(documents)
-        return position
+        return tuple(documents), position
+
+
+def as_keyword(word: str) -> str:
+    """The name of an instruction in capitals; the engine knows it in any letter case."""
+    # One letter beyond ASCII is a lower-case "k" to it as well: the sign for kelvin.
+    word = word.replace("\u212a", "k")
+    return word.upper() if word.isascii() else word
 
 
 def _may_hold_heredocs(instruction: Instruction, escape: str) -> bool:
@@ -262,7 +256,7 @@ def _may_hold_heredocs(instruction: Instruction, escape: str) -> bool:
     flags_end = take_flags(text, start, escape)[1]
     if keyword == "ONBUILD":
         words = WHITESPACE.split(text[flags_end:], maxsplit=1)
-        keyword = words[0].upper()
+        keyword = as_keyword(words[0])
         start = flags_end + len(words[0])
         flags_end = take_flags(text, start, escape)[1]
     if keyword not in _HEREDOC_KEYWORDS:
@@ -275,7 +269,7 @@ def _may_hold_heredocs(instruction: Instruction, escape: str) -> bool:
 
 def _opened_heredocs(instruction: Instruction) -> list[HeredocWord]:
     try:
-        words = split(instruction.text, raw=True)
+        words = split(instruction.text, raw_quotes=True, raw_escapes=True)
     except ExpansionError:
         # The engine drops this error too: a line that does not lex opens no heredoc.
         return []

@@ -1,4 +1,4 @@
-"""Is this instruction one that the engine's parser accepts, and what are its flags and words?
+"""Is this instruction one that the engine's parser accepts?
 
 Replicates ``frontend/dockerfile/instructions`` of BuildKit (flags, argument counts). What is
 refused here is refused in every stage, whether or not a build reaches it.
@@ -7,19 +7,14 @@ refused here is refused in every stage, whether or not a build reaches it.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
 
-from docker_build_hooks.arguments import (
-    Flag,
-    Word,
-    heredoc_word,
-    json_words,
-    quoted_words,
-    shell_words,
-    take_flags,
-)
-from docker_build_hooks.dockerfile import DockerfileSyntaxError, Instruction
-from docker_build_hooks.words import GO_SPACE, ExpansionError
+from docker_build_hooks.arguments import heredoc_word, json_words
+from docker_build_hooks.dockerfile import Instruction
+from docker_build_hooks.instruction_parts import ParsedInstruction, divide, refusal, trigger
+from docker_build_hooks.instruction_values import duration_problem, retries_problem
+from docker_build_hooks.mounts import MountError, from_name
+from docker_build_hooks.words import GO_SPACE, ExpansionError, go_quote
 
 _BOOLEAN, _TEXT, _LIST = "boolean", "text", "list"
 _FLAGS: dict[str, dict[str, str]] = {
@@ -50,40 +45,9 @@ _FLAGS: dict[str, dict[str, str]] = {
         "retries": _TEXT,
     },
 }
-_KEYWORDS = frozenset(
-    {
-        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK"),
-        *("LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME"),
-        "WORKDIR",
-    }
-)
-# One string, whatever blanks it holds.
-_ONE_ARGUMENT = frozenset({"WORKDIR", "USER", "STOPSIGNAL", "MAINTAINER"})
-_JSON_OR_TEXT = frozenset({"COPY", "ADD", "VOLUME", "RUN", "CMD", "ENTRYPOINT", "SHELL"})
+_NETWORKS = ("default", "none", "host")
+_SECURITIES = ("insecure", "sandbox")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*\Z")
-
-
-class ParsedInstruction(NamedTuple):
-    """An instruction that the parser accepts, divided into flags and words."""
-
-    instruction: Instruction
-    flags: tuple[Flag, ...]
-    words: tuple[Word, ...]
-    json: bool
-
-    @property
-    def keyword(self) -> str:
-        """The instruction's name in capitals."""
-        return self.instruction.keyword
-
-    def flag(self, name: str) -> Flag | None:
-        """The last flag of that name."""
-        return next((flag for flag in reversed(self.flags) if flag.name == f"--{name}"), None)
-
-    def is_true(self, name: str) -> bool:
-        """Whether a boolean flag is given and not false."""
-        flag = self.flag(name)
-        return flag is not None and (flag.value or "true").lower() == "true"
 
 
 def parse_instruction(instruction: Instruction, escape: str) -> ParsedInstruction:
@@ -91,126 +55,49 @@ def parse_instruction(instruction: Instruction, escape: str) -> ParsedInstructio
 
     Raises ``DockerfileSyntaxError`` with the engine's reason.
     """
-    keyword, text = instruction.keyword, instruction.text
-    if keyword not in _KEYWORDS:
-        shown = text.strip(GO_SPACE)[: len(keyword)]
-        raise _error(instruction, f"unknown instruction: {shown}{_did_you_mean(keyword)}")
-    flags, start = take_flags(text, instruction.arguments_offset, escape)
-    words, is_json = _words(instruction, start, escape)
-    parsed = ParsedInstruction(instruction, tuple(flags), tuple(words), is_json)
-    _check_count(parsed)
-    if keyword not in ("ARG", "ONBUILD"):
-        _check_flags(parsed)
-    if keyword == "FROM":
-        _check_stage_name(parsed)
-    if keyword in ("COPY", "ADD"):
-        _check_destination(parsed)
+    keyword = instruction.keyword
+    parsed = divide(instruction, escape)
+    if keyword not in _CHECKS:
+        shown = instruction.text.strip(GO_SPACE)[: len(keyword)]
+        raise refusal(instruction, f"unknown instruction: {shown}{_did_you_mean(keyword)}")
+    if keyword == "ONBUILD" and parsed.words:
+        # What the line parser refuses is refused here, all else only where the trigger runs.
+        divide(trigger(parsed), escape)
+    for check in _CHECKS[keyword]:
+        check(parsed)
     return parsed
-
-
-def _error(instruction: Instruction, reason: str, word: Word | Flag | None = None) -> Exception:
-    span = instruction.span(word.start, word.end) if word else instruction.whole
-    return DockerfileSyntaxError(reason, *span)
 
 
 def _did_you_mean(keyword: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword[:40], sorted(_KEYWORDS), 1, 0.7)
+    close = get_close_matches(keyword[:40], sorted(_CHECKS), 1, 0.7)
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _words(instruction: Instruction, start: int, escape: str) -> tuple[list[Word], bool]:
-    keyword, text = instruction.keyword, instruction.text
-    if keyword in _JSON_OR_TEXT:
-        try:
-            found = json_words(text, start)
-        except ValueError as error:
-            raise _error(instruction, str(error)) from None
-        if found is not None:
-            return found, True
-    if keyword in ("ENV", "LABEL"):
-        return _pairs(instruction, start, escape), False
-    if keyword == "ARG":
-        return quoted_words(text, start, escape), False
-    if keyword in ("COPY", "ADD", "FROM", "EXPOSE", "VOLUME"):
-        return shell_words(text, start), False
-    end = len(text.rstrip(GO_SPACE))
-    return ([Word(text[start:end], start, end)] if end > start else []), False
+def _needs_one(parsed: ParsedInstruction) -> None:
+    if not parsed.words:
+        raise refusal(parsed.instruction, f"{parsed.keyword} requires at least one argument")
 
 
-def _pairs(instruction: Instruction, start: int, escape: str) -> list[Word]:
-    """``name=value`` words; the old form ``ENV name some value`` becomes one such word."""
-    words = quoted_words(instruction.text, start, escape)
-    if not words:
-        return []
-    if "=" not in words[0].text:
-        end = len(instruction.text.rstrip(GO_SPACE))
-        parts = shell_words(instruction.text[:end], start)
-        if len(parts) < 2:
-            raise _error(instruction, f"{instruction.keyword} must have two arguments")
-        value = instruction.text[parts[1].start : end]
-        return [Word(f"{parts[0].text}={value}", start, end)]
-    for word in words:
-        if "=" not in word.text:
-            reason = f"can't find = in {word.text!r}. Must be of the form: name=value"
-            raise _error(
-                instruction,
-                f"Syntax error - {reason}".replace("'" + word.text + "'", f'"{word.text}"'),
-                word,
-            )
+def _needs_exactly_one(parsed: ParsedInstruction) -> None:
+    if not parsed.words:
+        raise refusal(parsed.instruction, f"{parsed.keyword} requires exactly one argument")
+
+
+def _needs_names(parsed: ParsedInstruction) -> None:
+    for word in parsed.words:
         if word.text.startswith("="):
-            raise _error(instruction, f"{instruction.keyword} names can not be blank", word)
-    return words
+            raise refusal(parsed.instruction, f"{parsed.keyword} names can not be blank", word)
 
 
-def _check_count(parsed: ParsedInstruction) -> None:
-    keyword, count = parsed.keyword, len(parsed.words)
-    reason = ""
-    if keyword in ("COPY", "ADD") and count < 2:
-        reason = (
-            f"{keyword} requires at least two arguments, but only one was provided. "
-            "Destination could not be determined"
-        )
-    elif keyword in _ONE_ARGUMENT and not count:
-        reason = f"{keyword} requires exactly one argument"
-    elif keyword in ("ENV", "LABEL", "ARG", "ONBUILD", "EXPOSE", "VOLUME", "HEALTHCHECK", "SHELL"):
-        reason = "" if count else f"{keyword} requires at least one argument"
-    if not reason and keyword == "SHELL" and not parsed.json:
-        reason = "SHELL requires the arguments to be in JSON form"
-    if not reason and keyword == "ARG" and any(w.text.startswith("=") for w in parsed.words):
-        reason = "ARG names can not be blank"
-    if not reason and keyword == "HEALTHCHECK":
-        reason = _healthcheck_reason(parsed.words[0].text)
-    if not reason and keyword == "ONBUILD":
-        reason = _trigger_reason(parsed.words[0].text)
-    if reason:
-        raise _error(parsed.instruction, reason)
+def _needs_json(parsed: ParsedInstruction) -> None:
+    if not parsed.json:
+        reason = f"{parsed.keyword} requires the arguments to be in JSON form"
+        raise refusal(parsed.instruction, reason)
 
 
-def _healthcheck_reason(text: str) -> str:
-    kind, *rest = text.split(maxsplit=1)
-    if kind.upper() == "NONE":
-        return "HEALTHCHECK NONE takes no arguments" if rest else ""
-    if kind.upper() != "CMD":
-        return f'Unknown type "{kind.upper()}" in HEALTHCHECK (try CMD)'
-    return (
-        ""
-        if rest and rest[0].replace(" ", "") != "[]"
-        else ("Missing command after HEALTHCHECK CMD")
-    )
-
-
-def _trigger_reason(text: str) -> str:
-    trigger = text.split(maxsplit=1)[0].upper()
-    if trigger == "ONBUILD":
-        return "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"
-    if trigger in ("FROM", "MAINTAINER"):
-        return f"{trigger} isn't allowed as an ONBUILD trigger"
-    return ""
-
-
-def _check_flags(parsed: ParsedInstruction) -> None:
+def _needs_known_flags(parsed: ParsedInstruction) -> None:
     known = _FLAGS.get(parsed.keyword, {})
     seen: set[str] = set()
     for flag in parsed.flags:
@@ -226,24 +113,20 @@ def _check_flags(parsed: ParsedInstruction) -> None:
         elif kind == _BOOLEAN and (value or "true").lower() not in ("true", "false"):
             reason = f"expecting boolean value for flag {flag.name}, not: {value}"
         if reason:
-            raise _error(parsed.instruction, reason, flag)
+            raise refusal(parsed.instruction, reason, flag)
         seen.add(flag.name)
 
 
-def _check_stage_name(parsed: ParsedInstruction) -> None:
-    words = parsed.words
-    if len(words) == 3 and words[1].text.lower() == "as":
-        if not _STAGE_NAME.match(words[2].text.lower()):
-            reason = (
-                f'invalid name for build stage: "{words[2].text}", '
-                "name can't start with a number or contain symbols"
-            )
-            raise _error(parsed.instruction, reason, words[2])
-    elif len(words) != 1:
-        raise _error(parsed.instruction, "FROM requires either one or three arguments")
+def _needs_destination(parsed: ParsedInstruction) -> None:
+    if len(parsed.words) < 2:
+        raise refusal(
+            parsed.instruction,
+            f"{parsed.keyword} requires at least two arguments, but only one was provided. "
+            "Destination could not be determined",
+        )
 
 
-def _check_destination(parsed: ParsedInstruction) -> None:
+def _needs_plain_destination(parsed: ParsedInstruction) -> None:
     destination = parsed.words[-1]
     try:
         is_heredoc = heredoc_word(destination.text) is not None
@@ -251,4 +134,92 @@ def _check_destination(parsed: ParsedInstruction) -> None:
         return
     if is_heredoc:
         reason = f"{parsed.keyword} cannot accept a heredoc as a destination"
-        raise _error(parsed.instruction, reason, destination)
+        raise refusal(parsed.instruction, reason, destination)
+
+
+def _needs_stage_name(parsed: ParsedInstruction) -> None:
+    words = parsed.words
+    if len(words) == 3 and words[1].text.lower() == "as":
+        if not _STAGE_NAME.match(words[2].text.lower()):
+            reason = (
+                f"invalid name for build stage: {go_quote(words[2].text)}, "
+                "name can't start with a number or contain symbols"
+            )
+            raise refusal(parsed.instruction, reason, words[2])
+    elif len(words) != 1:
+        raise refusal(parsed.instruction, "FROM requires either one or three arguments")
+
+
+def _needs_run_flags(parsed: ParsedInstruction) -> None:
+    network, security = parsed.flag("network"), parsed.flag("security")
+    if network and network.value not in _NETWORKS:
+        reason = f'invalid network mode "{network.value}"'
+        raise refusal(parsed.instruction, reason, network)
+    if security and security.value not in _SECURITIES:
+        reason = f'security "{security.value}" is not valid'
+        raise refusal(parsed.instruction, reason, security)
+    for flag in parsed.flags:
+        if flag.name == "--mount":
+            try:
+                from_name(flag.value or "")
+            except MountError as error:
+                raise refusal(parsed.instruction, str(error), flag) from None
+
+
+def _needs_volumes(parsed: ParsedInstruction) -> None:
+    for word in parsed.words:
+        if not word.text.strip(GO_SPACE):
+            raise refusal(parsed.instruction, "VOLUME specified can not be an empty string", word)
+
+
+def _needs_health_command(parsed: ParsedInstruction) -> None:
+    text = parsed.words[0].text
+    kind = text.split(maxsplit=1)[0]
+    rest = text[len(kind) :].strip(GO_SPACE)
+    if kind.upper() == "NONE":
+        if rest:
+            raise refusal(parsed.instruction, "HEALTHCHECK NONE takes no arguments")
+        return
+    _needs_known_flags(parsed)
+    if kind.upper() != "CMD":
+        reason = f"Unknown type {go_quote(kind.upper())} in HEALTHCHECK (try CMD)"
+        raise refusal(parsed.instruction, reason)
+    if not rest or (rest.startswith("[") and json_words(rest, 0) == []):
+        raise refusal(parsed.instruction, "Missing command after HEALTHCHECK CMD")
+    for flag in parsed.flags:
+        name, value = flag.name[2:], flag.value or ""
+        reason = retries_problem(value) if name == "retries" else duration_problem(name, value)
+        if reason:
+            raise refusal(parsed.instruction, reason, flag)
+
+
+def _needs_trigger(parsed: ParsedInstruction) -> None:
+    keyword = trigger(parsed).keyword
+    if keyword == "ONBUILD":
+        reason = "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"
+        raise refusal(parsed.instruction, reason)
+    if keyword in ("FROM", "MAINTAINER"):
+        raise refusal(parsed.instruction, f"{keyword} isn't allowed as an ONBUILD trigger")
+
+
+# In the engine's order; ARG and STOPSIGNAL drop their flags without a look.
+_CHECKS: dict[str, tuple[Callable[[ParsedInstruction], None], ...]] = {
+    "ADD": (_needs_destination, _needs_known_flags, _needs_plain_destination),
+    "ARG": (_needs_one, _needs_names),
+    "CMD": (_needs_known_flags,),
+    "COPY": (_needs_destination, _needs_known_flags, _needs_plain_destination),
+    "ENTRYPOINT": (_needs_known_flags,),
+    "ENV": (_needs_known_flags, _needs_one, _needs_names),
+    "EXPOSE": (_needs_one, _needs_known_flags),
+    "FROM": (_needs_stage_name, _needs_known_flags),
+    "HEALTHCHECK": (_needs_one, _needs_health_command),
+    "LABEL": (_needs_known_flags, _needs_one, _needs_names),
+    "MAINTAINER": (_needs_exactly_one, _needs_known_flags),
+    "ONBUILD": (_needs_one, _needs_known_flags, _needs_trigger),
+    "RUN": (_needs_known_flags, _needs_run_flags),
+    "SHELL": (_needs_known_flags, _needs_one, _needs_json),
+    "STOPSIGNAL": (_needs_exactly_one,),
+    "USER": (_needs_exactly_one, _needs_known_flags),
+    "VOLUME": (_needs_one, _needs_known_flags, _needs_volumes),
+    "WORKDIR": (_needs_exactly_one, _needs_known_flags),
+}

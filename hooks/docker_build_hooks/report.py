@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from docker_build_hooks.finding import ERROR, WARNING, Finding, Rule
+from docker_build_hooks.suppression import Files
 
-_SUPPRESSION = re.compile(r"#\s*docker-build-hooks:\s*ignore=([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
+# Control characters, and those that turn the direction of writing or break lines.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _SNIPPET_WIDTH = 160
+_CUT = "..."
 
 
 def report(
     findings: Iterable[Finding],
     read: Callable[[str], bytes | None],
     judged: Collection[str],
-    rules: dict[str, Rule],
+    rules: Mapping[str, Rule],
     output_format: str,
     strict: bool,
 ) -> int:
@@ -29,25 +32,21 @@ def report(
     suppression in them that suppresses nothing is said), ``rules`` the rules of this hook.
     ``output_format`` is text, json or github. 1 for an error, or a warning when ``strict``.
     """
-    texts = _Texts(read)
-    kept: set[Finding] = set()
-    used: set[tuple[str, int]] = set()
-    for finding in findings:
-        line = texts.suppressing_line(finding)
-        if line:
-            used.add((finding.path, line))
-        else:
-            kept.add(finding)
-    kept.update(texts.unused(judged, used, rules))
-    ordered = sorted(kept, key=lambda f: (f.path, f.line, f.column, f.rule.name, f.message))
+    files = Files(read)
+    kept = [finding for finding in findings if not files.suppresses(finding)]
+    unused = list(files.unused(judged, rules))
+    kept += [finding for finding in unused if not files.suppresses(finding)]
+    ordered = sorted(
+        dict.fromkeys(kept), key=lambda f: (f.path, f.line, f.column, f.rule.name, f.message)
+    )
     shown = {"text": _as_text, "json": _as_json, "github": _as_github}[output_format]
-    _write(shown(ordered, texts))
+    write(shown(ordered, files))
     failing = (ERROR, WARNING) if strict else (ERROR,)
     return int(any(finding.level in failing for finding in ordered))
 
 
 def escape(text: str) -> str:
-    """``text`` without characters that a terminal acts on."""
+    """``text`` in one line, without characters that a terminal acts on."""
     return _UNPRINTABLE.sub(lambda found: _escaped(found[0]), text)
 
 
@@ -58,91 +57,72 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def _write(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+def write(text: str) -> None:
+    """Print on standard output, whatever its encoding, and whether or not somebody reads it."""
+    # Python has none where the caller closed it.
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(_encodable(text))
+        sys.stdout.flush()
+    except OSError as error:
+        # Python keeps what it could not write, and would complain of it at its end.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
-class _Texts:
-    """The lines of the files that findings are in, and the suppressions in them."""
-
-    def __init__(self, read: Callable[[str], bytes | None]) -> None:
-        self._read = read
-        self._lines: dict[str, list[str]] = {}
-
-    def lines(self, path: str) -> list[str]:
-        if path not in self._lines:
-            data = self._read(path) or b""
-            text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-            self._lines[path] = text.split("\n")
-        return self._lines[path]
-
-    def line(self, path: str, number: int) -> str:
-        lines = self.lines(path)
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
-
-    def suppressing_line(self, finding: Finding) -> int:
-        """The line of the comment that suppresses ``finding``, 0 where there is none.
-
-        It stands in the comments above, or above the instruction that the line continues.
-        """
-        number = finding.line - 1
-        while number > 0:
-            text = self.line(finding.path, number).strip()
-            if text.startswith("#"):
-                if finding.rule.name in _suppressed(text):
-                    return number
-            elif not text.endswith(("\\", "`")):
-                return 0
-            number -= 1
-        return 0
-
-    def unused(
-        self, judged: Collection[str], used: set[tuple[str, int]], rules: dict[str, Rule]
-    ) -> Iterable[Finding]:
-        """A warning for each suppression of this hook's rules that suppressed nothing."""
-        for path in judged:
-            data = self._read(path)
-            if not data or b"docker-build-hooks:" not in data:
-                continue
-            for number, line in enumerate(self.lines(path), 1):
-                found = _SUPPRESSION.search(line)
-                names = _suppressed(line.strip()) if line.lstrip().startswith("#") else []
-                if found and names and (path, number) not in used and rules.keys() >= set(names):
-                    message = f'nothing to suppress: no finding of "{", ".join(names)}" here'
-                    place = (number, found.start() + 1, found.end() + 1)
-                    yield Finding(path, *place, rules["unused-suppression"], message)
+def _encodable(text: str) -> str:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _suppressed(comment: str) -> list[str]:
-    found = _SUPPRESSION.match(comment)
-    return re.split(r"\s*,\s*", found[1]) if found else []
-
-
-def _as_text(findings: list[Finding], texts: _Texts) -> str:
+def _as_text(findings: list[Finding], files: Files) -> str:
     return "".join(
         f"{escape(finding.path)}:{finding.line}:{finding.column}: {finding.level}: "
-        f"{escape(finding.message)} [{finding.rule.name}]\n{_snippet(finding, texts)}"
+        f"{escape(finding.message)} [{finding.rule.name}]\n"
+        f"{_snippet(finding, files.line(finding.path, finding.line))}"
         for finding in findings
     )
 
 
-def _snippet(finding: Finding, texts: _Texts) -> str:
+def _snippet(finding: Finding, text: str) -> str:
+    """The line with a caret under what the finding is about, and the hints."""
     margin = " " * len(str(finding.line))
     hints = "".join(f"{margin} = {escape(hint)}\n" for hint in finding.hints)
-    text = texts.line(finding.path, finding.line)
-    if not text:
+    if not text.strip():
         return hints
-    start = max(0, finding.column - 1 - _SNIPPET_WIDTH // 2) if len(text) > _SNIPPET_WIDTH else 0
-    before = escape(text[start : finding.column - 1].replace("\t", " "))
-    marked = escape(text[finding.column - 1 : min(finding.end_column - 1, start + _SNIPPET_WIDTH)])
-    after = escape(text[finding.column - 1 + len(marked) : start + _SNIPPET_WIDTH])
-    caret = "^" + "~" * (len(marked) - 1)
+    first = min(max(finding.column - 1, 0), len(text))
+    start = max(0, first - _SNIPPET_WIDTH // 2) if len(text) > _SNIPPET_WIDTH else 0
+    end = start + _SNIPPET_WIDTH
+    last = max(first, min(finding.end_column - 1, end))
+    before = (_CUT if start else "") + _printable(text[start:first])
+    marked = _printable(text[first:last])
+    after = _printable(text[last:end]) + (_CUT if end < len(text) else "")
+    caret = " " * _width(before) + "^" + "~" * (_width(marked) - 1)
     shown = f"{before}{marked}{after}".rstrip()
-    return f"{margin} |\n{finding.line} | {shown}\n{margin} | {' ' * len(before)}{caret}\n{hints}"
+    return f"{margin} |\n{finding.line} | {shown}\n{margin} | {caret}\n{hints}"
 
 
-def _as_json(findings: list[Finding], texts: _Texts) -> str:
+def _printable(text: str) -> str:
+    """``text`` as it will be printed, so that it can be measured."""
+    return _encodable(escape(text.replace("\t", " ")))
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    # Marks and format characters take no column of their own.
+    drawn = [c for c in text if category(c) not in ("Mn", "Me", "Cf")]
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in drawn)
+
+
+def _as_json(findings: list[Finding], files: Files) -> str:
     import json
 
     objects = [
@@ -162,11 +142,11 @@ def _as_json(findings: list[Finding], texts: _Texts) -> str:
     return json.dumps(objects, indent=2) + "\n"
 
 
-def _as_github(findings: list[Finding], texts: _Texts) -> str:
+def _as_github(findings: list[Finding], files: Files) -> str:
     return "".join(
         f"::{finding.level} file={_property(finding.path)},line={finding.line},"
         f"col={finding.column},endColumn={finding.end_column},"
-        f"title={finding.rule.name}::{_data(finding)}\n"
+        f"title={_property(finding.rule.name)}::{_data(finding)}\n"
         for finding in findings
     )
 
@@ -177,5 +157,7 @@ def _data(finding: Finding) -> str:
 
 
 def _property(text: str) -> str:
-    text = escape(text).replace("%", "%25")
-    return text.replace(":", "%3A").replace(",", "%2C")
+    """``text`` as the value of a property: GitHub decodes it, so a path stays what it is."""
+    for character in "%\r\n:,":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return escape(text)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatchcase
 
-from docker_build_hooks.git_index import Index, ignored_paths
+from docker_build_hooks.git_index import Index, disk_path, is_inside
+from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.source_paths import known_folder
 from docker_build_hooks.words import UNKNOWN
 
 _MAXIMUM_SIBLINGS = 2000
+# It stands for names that are not known; only a general pattern should match it.
+_ANY_NAME = "any-name"
 
 
 def ignore_questions(path: str) -> list[str]:
@@ -18,19 +22,21 @@ def ignore_questions(path: str) -> list[str]:
     git's rules depend on what is a folder, so the path is asked as a file, as a folder and
     through a child; of a wildcard also the folder that holds its matches.
     """
-    sample = path.replace(UNKNOWN, "x").replace("*", "x").replace("?", "x").replace("[", "x")
-    questions = [sample, f"{sample}/", f"{sample}/x"]
+    if not path:
+        return []
+    sample = re.sub(f"[{UNKNOWN}*?[]", _ANY_NAME, path)
+    questions = [sample, f"{sample}/", f"{sample}/{_ANY_NAME}"]
     folder = known_folder(path)
     if folder and folder != path:
         questions += [folder, f"{folder}/"]
-    return [question for question in questions if question.strip("/")]
+    return questions
 
 
 def ask_ignored(index: Index, paths: list[str]) -> set[str]:
     """Those repository paths that git's ignore rules match, asked in one call."""
     questions = {path: ignore_questions(path) for path in paths}
     wanted = sorted({question for many in questions.values() for question in many})
-    ignored = ignored_paths(index.root, wanted)
+    ignored = ignored_paths(index, wanted)
     return {path for path, many in questions.items() if not ignored.isdisjoint(many)}
 
 
@@ -49,13 +55,11 @@ def matches_generated(patterns: tuple[str, ...], path: str, text: str) -> bool:
 
 def is_on_disk(root: str, path: str) -> bool:
     """Whether a file, or a folder that is not empty, is at ``path`` of the work tree itself."""
-    full = root
+    full = disk_path(root, path)
     try:
-        for part in path.split("/"):
-            # A folder that is a link could lead out of the repository.
-            if os.path.islink(full) and full != root:
-                return False
-            full = os.path.join(full, part)
+        # A folder that is a link could lead out of the repository.
+        if not is_inside(root, path):
+            return False
         if os.path.isdir(full) and not os.path.islink(full):
             with os.scandir(full) as entries:
                 return any(True for _ in entries)

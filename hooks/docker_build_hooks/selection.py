@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
-from docker_build_hooks.context import FOUND
-from docker_build_hooks.declarations import Build, ancestors
-from docker_build_hooks.judgement import Failure, Judge
+from docker_build_hooks.context import FOUND, Resolution, Sought
+from docker_build_hooks.declarations import Build, InlineText, ancestors
+from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
 
 
 class Selection(NamedTuple):
@@ -26,12 +27,13 @@ def select(
     judge: Judge, builds: BuildSet, selection: Selection
 ) -> tuple[list[Failure], frozenset[str]]:
     """The failures to report, and the files that were looked at as a whole."""
-    groups: dict[str, list[Build]] = {}
+    removed = _Removed(selection.removed)
+    groups: dict[tuple[str, InlineText | None], list[Build]] = {}
     for build in builds.declared:
-        groups.setdefault(build.dockerfile or build.shown_dockerfile, []).append(build)
+        groups.setdefault((build.dockerfile, build.inline), []).append(build)
     for path in builds.undeclared:
-        if selection.removed or _is_near(selection, path):
-            groups[path] = [judge.best_build(path)]
+        if selection.removed or _is_near(selection, judge, path):
+            groups[path, None] = [judge.best_build(path, removed.cause)]
     failures: list[Failure] = []
     judged: set[str] = set()
     for group in groups.values():
@@ -39,56 +41,88 @@ def select(
         if not chosen and not selection.removed:
             continue
         for failure in judge.judge(group):
-            if failure.build in chosen or _is_caused(selection, judge, failure):
+            if failure.build in chosen or _is_caused(removed, judge, failure):
                 failures.append(failure)
         for build in chosen:
-            files = {build.shown_dockerfile, judge.ignore_path(build, build.context)}
-            if build.declaration:
-                files.add(build.declaration.path)
-            judged |= files if selection.everything else files & selection.touched
+            judged.update(_judged_files(judge, build))
+    if not selection.everything:
+        judged &= selection.touched
     return failures, frozenset(filter(None, judged))
 
 
-def _is_near(selection: Selection, dockerfile: str) -> bool:
+def _judged_files(judge: Judge, build: Build) -> Iterator[str]:
+    """The files that a build's judgement has read to the end."""
+    if build.declaration:
+        yield build.declaration.path
+    if judge.plan(build):
+        yield judge.root.follow(build.shown_dockerfile).path
+        yield judge.ignore_file(build, judge.resolved_folder(build))
+
+
+def _is_near(selection: Selection, judge: Judge, dockerfile: str) -> bool:
     """Whether a touched file may matter to a Dockerfile whose context is yet to be found."""
-    if selection.everything or not selection.touched.isdisjoint(_own_files(dockerfile)):
-        return True
-    folders = ancestors(dockerfile.rpartition("/")[0])
-    return any(f"{folder}/.dockerignore".lstrip("/") in selection.touched for folder in folders)
-
-
-def _own_files(dockerfile: str) -> frozenset[str]:
-    return frozenset({dockerfile, f"{dockerfile}.dockerignore"})
+    folder = dockerfile.rpartition("/")[0]
+    builds = (Build(above, dockerfile) for above in ancestors(folder))
+    return any(_is_touched(selection, judge, build) for build in builds)
 
 
 def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
     """Whether the build's Dockerfile, ignore file or declaration is among the touched paths."""
-    own = {*_own_files(build.dockerfile), f"{build.context}/.dockerignore".lstrip("/")}
+    if selection.everything:
+        return True
+    folder = judge.resolved_folder(build)
+    own = {
+        build.dockerfile,
+        judge.root.follow(build.dockerfile).path,
+        f"{build.dockerfile}.dockerignore",
+        # Also where there is none any more.
+        f"{folder}/.dockerignore".lstrip("/"),
+        judge.ignore_file(build, folder),
+    }
     if build.declaration:
-        own.add(build.declaration.path)
-    return selection.everything or not own.isdisjoint(selection.touched)
+        own |= {build.declaration.path, f"{build.declaration.base}/.env".lstrip("/")}
+    return not own.isdisjoint(selection.touched)
 
 
-def _is_caused(selection: Selection, judge: Judge, failure: Failure) -> bool:
+def _is_caused(removed: _Removed, judge: Judge, failure: Failure) -> bool:
     """Whether a path that was removed is one that the failing look-up needed."""
     build = failure.build
-    if failure.rule == "build-dockerfile-missing":
-        return _related(selection.removed, [build.dockerfile])
-    if failure.rule == "build-context-missing":
-        return _related(selection.removed, [build.context])
-    if failure.source is None or failure.resolution.state == FOUND:
-        return False
-    folder = judge.resolved_folder(build)
-    needed = (f"{folder}/{path}".strip("/") for path in failure.resolution.needed)
-    return _related(selection.removed, needed)
+    if failure.rule == DOCKERFILE_MISSING:
+        return removed.was_at(build.dockerfile)
+    if failure.rule == CONTEXT_MISSING:
+        return removed.was_at(build.context)
+    return removed.cause(judge.resolved_folder(build), failure.resolution)
 
 
-def _related(removed: Collection[str], needed: Iterable[str]) -> bool:
-    """Whether a removed path is a needed one, was in it, or led to it (a link, a submodule)."""
-    for path in needed:
-        for gone in removed:
-            if gone == path or not path:
-                return True
-            if gone.startswith(f"{path}/") or path.startswith(f"{gone}/"):
-                return True
-    return False
+class _Removed:
+    """The paths that a change takes away, sorted."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._sorted = sorted(paths)
+        self._paths = frozenset(self._sorted)
+
+    def cause(self, folder: str, resolution: Resolution) -> bool:
+        """Whether a look-up in the context ``folder`` would have ended otherwise with them."""
+        if not self._paths or resolution.state == FOUND:
+            return False
+        if resolution.sought and self._meet(folder, resolution.sought):
+            return True
+        return any(self.was_at(f"{folder}/{path}".strip("/")) for path in resolution.needed)
+
+    def was_at(self, path: str) -> bool:
+        """Whether one is ``path``, was in it, or led to it (a link, a submodule)."""
+        if any(above in self._paths for above in ancestors(path)):
+            return True
+        return next(self._below(path), None) is not None
+
+    def _below(self, folder: str) -> Iterator[str]:
+        prefix = f"{folder}/" if folder else ""
+        for at in range(bisect_left(self._sorted, prefix), len(self._sorted)):
+            if not self._sorted[at].startswith(prefix):
+                return
+            yield self._sorted[at]
+
+    def _meet(self, folder: str, sought: Sought) -> bool:
+        cut = len(folder) + 1 if folder else 0
+        below = self._below(f"{folder}/{sought.folder}".strip("/"))
+        return any(sought.is_met_by(path[cut:]) for path in below)

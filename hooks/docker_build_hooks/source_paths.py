@@ -9,12 +9,27 @@ import re
 
 from docker_build_hooks.words import UNKNOWN
 
+# As ``net/url`` and the engine's own pattern for ``user@host:path`` read them; an unknown part may
+# be any of these characters.
+_GIT = re.compile(
+    rf"(?:git|ssh)://|https?://[^#?]*\.git(?:[#?]|\Z)"
+    rf"|[a-z0-9_{UNKNOWN}-]+@[a-z0-9.{UNKNOWN}-]+:",
+    re.IGNORECASE | re.ASCII,
+)
+_URL = re.compile(r"https?://")
 # More unknown parts than these match so much that nothing can be said.
 _MAXIMUM_UNKNOWN = 3
 
 
 class BadPattern(ValueError):
     """A wildcard pattern that Go's ``path.Match`` refuses."""
+
+
+def remote_kind(text: str) -> str:
+    """What ``text`` is instead of a path: "git", "url", or "" for a path of the context."""
+    if _GIT.match(text):
+        return "git"
+    return "url" if _URL.match(text) else ""
 
 
 def has_wildcard(text: str) -> bool:

@@ -1,0 +1,105 @@
+"""What does the commit in the making change?
+
+It is asked on every commit, mostly to learn that nothing of Docker's is in it, so this imports
+nothing but what runs git.
+"""
+
+from __future__ import annotations
+
+import os
+
+from docker_build_hooks.git_process import GitError, ask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIFF = (
+    "diff",
+    "--raw",
+    "-z",
+    "--no-renames",
+    "--no-abbrev",
+    # What the repository or the user may have configured: a program, an order, hidden submodules.
+    "--no-ext-diff",
+    "-O/dev/null",
+    "--ignore-submodules=none",
+)
+# The identity of the empty blob, which git notes for a path that is only intended to be added.
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+
+
+class Change:
+    """One path of a diff: git's status letter and both modes (``000000`` where it is not)."""
+
+    __slots__ = ("new_mode", "old_mode", "path", "status")
+
+    def __init__(self, status: str, old_mode: str, new_mode: str, path: str) -> None:
+        self.status = status
+        self.old_mode = old_mode
+        self.new_mode = new_mode
+        self.path = path
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether something that was at this path may be missed: gone, another type or target."""
+        return self.status in "DT" or self.old_mode.startswith("120")
+
+
+def staged_changes() -> list[Change]:
+    """What the commit changes against HEAD; of a range where pre-commit was given one.
+
+    Raises ``GitError`` outside of a repository, and for a range that git does not know.
+    """
+    first = os.environ.get("PRE_COMMIT_FROM_REF")
+    last = os.environ.get("PRE_COMMIT_TO_REF")
+    if first and last:
+        # pre-commit asks in this order: histories may have nothing in common.
+        try:
+            return _changes(*_revision(f"{first}...{last}"))
+        except GitError:
+            return _changes(*_revision(f"{first}..{last}"))
+    try:
+        return _changes("--cached")
+    except GitError:
+        # Outside of a repository `git diff` speaks of something else altogether.
+        ask("rev-parse", "--show-toplevel")
+        raise
+
+
+def _revision(text: str) -> tuple[str, ...]:
+    # A revision that begins with a dash is no option (`--output=…` would write a file).
+    return ("--end-of-options", text, "--")
+
+
+def _changes(*arguments: str) -> list[Change]:
+    return [change for change, _ in _records(*arguments)]
+
+
+def _records(*arguments: str, folder: str = ".") -> Iterator[tuple[Change, str]]:
+    """The changes of a diff, each with the identity of the new blob."""
+    fields = ask("-C", folder, *_DIFF, *arguments).decode("utf-8", "surrogateescape").split("\0")
+    for at in range(0, len(fields) - 1, 2):
+        old_mode, new_mode, _, identity, status = fields[at][1:].split(" ")
+        yield Change(status[:1], old_mode, new_mode, fields[at + 1]), identity
+
+
+def intended_paths(root: str) -> frozenset[str]:
+    """The paths that were only added with ``--intent-to-add``: no commit takes them.
+
+    ``git ls-files`` shows them as empty files; a diff can be told to see them or not.
+    """
+    visible = _records("--cached", "--ita-visible-in-index", folder=root)
+    empty = {change.path for change, identity in visible if identity in _EMPTY}
+    if not empty:
+        return frozenset()
+    committed = _records("--cached", "--ita-invisible-in-index", folder=root)
+    return frozenset(empty - {change.path for change, _ in committed if change.status != "D"})
+
+
+def has_empty_file(listing: bytes) -> bool:
+    """Whether a listing of the index has an empty file, as ``intended_paths`` look like."""
+    return any(identity.encode() in listing for identity in _EMPTY)

@@ -1,0 +1,243 @@
+"""What can be done about a failure: what to change where, so that the build succeeds?
+
+A hint that tells to use something was tried: the build finds all it needs with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from docker_build_hooks.context import FOUND, Context, Kind
+from docker_build_hooks.declarations import (
+    FLAGGED,
+    GUESSED,
+    Build,
+    ancestors,
+    relative,
+    resolve_path,
+    show_folder,
+)
+from docker_build_hooks.dockerignore import DockerIgnore, IgnoreSyntaxError
+from docker_build_hooks.judgement import Failure, Judge
+from docker_build_hooks.repository_lookup import (
+    ask_ignored,
+    is_on_disk,
+    other_case,
+    same_name,
+    similar_path,
+)
+from docker_build_hooks.source_lookup import Request
+from docker_build_hooks.source_paths import clean, goes_above, known_folder
+from docker_build_hooks.words import UNKNOWN
+
+# Nobody reads more; each costs a walk over the index, or a second ignore file.
+_MAXIMUM_TRIALS = 100
+_MAXIMUM_FILES_ON_DISK = 1000
+
+
+def shown(text: str) -> str:
+    """A path as a message shows it."""
+    return text.replace(UNKNOWN, "…")
+
+
+class Hints:
+    """Finds hints; what many failures ask for is found once."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.index = judge.index
+        self._alike: dict[tuple[str, str], str | None] = {}
+        self._trials = 0
+
+    def declared_at(self, build: Build) -> list[str]:
+        """Who says what the context is."""
+        if build.origin == FLAGGED:
+            return ["the context is given by `--context`"]
+        return (
+            [f"the context is declared at {build.declaration.label}"] if build.declaration else []
+        )
+
+    def for_dockerfile(self, build: Build) -> Iterator[str]:
+        """Where a declared Dockerfile that does not exist is instead."""
+        inside = f"{build.dockerfile}/Dockerfile"
+        if self._is_file(inside):
+            yield self._use(build, [build._replace(dockerfile=inside)], f'"{inside}" exists')
+            return
+        if self.is_addable(build.dockerfile):
+            yield f"it is on disk, but not in git: {git_add(build.dockerfile)}"
+            return
+        declaration = build.declaration
+        # The usual name in another folder says nothing, unless the context would move along.
+        is_named = declaration and declaration.dockerfile_place != declaration.context_place
+        if declaration and (is_named or build.context == declaration.base):
+            for folder in ancestors(declaration.base):
+                path = resolve_path(folder, declaration.dockerfile_text)
+                if path and path != build.dockerfile and self._is_file(path):
+                    there = build._replace(dockerfile=path)
+                    trials = [there, there._replace(context=folder)]
+                    yield self._use(build, trials, f'"{path}" exists')
+                    return
+        if found := self._look_alike("", build.dockerfile):
+            yield f'there is "{found}"'
+
+    def _is_file(self, path: str) -> bool:
+        root = self.judge.root
+        found = root.follow(path)
+        return found.state == FOUND and root.kind(found.path) is Kind.FILE
+
+    def for_context(self, build: Build) -> Iterator[str]:
+        """Where a declared context that does not exist is instead."""
+        base = build.declaration.base if build.declaration else ""
+        text = relative(build.context, base)
+        for folder in list(ancestors(base))[1:]:
+            path = resolve_path(folder, text)
+            if path and self.index.has_folder(path):
+                own = relative(build.dockerfile, build.context)
+                there = resolve_path(path, own) or build.dockerfile
+                trial = build._replace(context=path, dockerfile=there if build.dockerfile else "")
+                yield self._use(build, [trial], f'"{path}/" exists')
+                return
+        found = self._look_alike("", build.context)
+        if found and found != build.context:
+            yield f'there is "{found}"'
+
+    def _use(self, build: Build, trials: Iterable[Build], fact: str) -> str:
+        """``fact``, with what to write where it leads to a build that succeeds."""
+        for trial in trials:
+            if self.judge.succeeds(trial):
+                return fact + _instruction(build, trial)
+        return fact
+
+    def for_ignored(self, failure: Failure) -> Iterator[str]:
+        """How a source that the ignore file takes away gets back into the context."""
+        path, source = failure.resolution.path, failure.source
+        assert source is not None
+        if path != known_folder(clean(source.text) or "") and UNKNOWN not in source.text:
+            yield f'"{shown(source.text)}" leads to "{path}"'
+        if self._exception_works(failure):
+            yield f'add "!{path}" behind it, or narrow the pattern'
+        else:
+            yield "narrow the pattern"
+
+    def _exception_works(self, failure: Failure) -> bool:
+        exclusion, source = failure.resolution.exclusion, failure.source
+        self._trials += 1
+        if exclusion is None or source is None or self._trials > _MAXIMUM_TRIALS:
+            return False
+        folder = self.judge.resolved_folder(failure.build)
+        file = self.judge.ignore_file(failure.build, folder)
+        lines = (self.index.blob(file) or b"").split(b"\n")
+        exception = f"!{failure.resolution.path}".encode("utf-8", "surrogateescape")
+        lines.insert(exclusion.pattern.line, exception)
+        try:
+            context = Context(self.index, folder, DockerIgnore(b"\n".join(lines)))
+            return Request(context, [source.text]).resolve(source).state == FOUND
+        except IgnoreSyntaxError:
+            return False
+
+    def for_missing(self, failure: Failure, folder: str) -> Iterator[str]:
+        """Where a source that is not in the context ``folder`` is instead."""
+        build, path, source = failure.build, failure.resolution.path, failure.source
+        if source and goes_above(source.text):
+            yield f'".." does not leave the build context: "{shown(source.text)}" means "{path}"'
+        if UNKNOWN not in path:
+            if is_on_disk(self.index.root, f"{folder}/{path}".strip("/")):
+                yield f'what is on disk at "{path}" is ignored by git'
+            yield from self._elsewhere(build, path, folder)
+        if build.origin == GUESSED:
+            guess = show_folder(build.context)
+            yield f'no file declares this build: the context "{guess}" is a guess'
+            yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"
+
+    def for_dangling(self, failure: Failure, folder: str) -> Iterator[str]:
+        """What is the matter with a link that leads nowhere."""
+        path = f"{folder}/{failure.resolution.path}".strip("/")
+        if failure.resolution.outside:
+            context = show_folder(failure.build.context)
+            yield f'it leads out of the build context "{context}", where the engine stops'
+        elif self.is_addable(path):
+            yield f"that is on disk, but not in git: {git_add(path)}"
+
+    def _elsewhere(self, build: Build, path: str, folder: str) -> Iterator[str]:
+        if folder and path.startswith(f"{folder}/"):
+            inside = path[len(folder) + 1 :]
+            if Context(self.index, folder).kind(inside) is not None:
+                yield f'seen from the build context it is "{inside}"'
+                return
+        places = (*ancestors(folder), *ancestors(build.dockerfile.rpartition("/")[0]))
+        holders = [
+            candidate
+            for candidate in dict.fromkeys(places)
+            if candidate != folder and self._holds(candidate, path, folder)
+        ]
+        for holder in holders:
+            there = f'"{shown(path)}" is in {_place(holder)}'
+            hint = self._use(build, [build._replace(context=holder)], there)
+            if hint != there:
+                yield hint
+                return
+        if holders:
+            yield f'"{shown(path)}" is in {_place(holders[0])}'
+        elif found := self._look_alike(folder, path):
+            yield f'there is "{found}"'
+
+    def _holds(self, candidate: str, path: str, folder: str) -> bool:
+        """Whether ``path`` is below ``candidate``, and more than what ``folder`` is in."""
+        there = Context(self.index, candidate)
+        return there.kind(path) is not None and not f"{folder}/".startswith(
+            f"{there.in_repository(path)}/"
+        )
+
+    def _look_alike(self, folder: str, path: str) -> str | None:
+        if (folder, path) not in self._alike:
+            self._trials += 1
+            found = None
+            if self._trials <= _MAXIMUM_TRIALS:
+                found = other_case(self.index, folder, path)
+                found = found or similar_path(self.index, folder, path)
+                found = found or same_name(self.index, folder, path)
+            self._alike[folder, path] = found
+        return self._alike[folder, path]
+
+    def is_addable(self, path: str) -> bool:
+        """Whether the disk has something at ``path`` that ``git add`` would take."""
+        if UNKNOWN in path or not is_on_disk(self.index.root, path):
+            return False
+        full = os.path.join(self.index.root, path)
+        if os.path.islink(full) or not os.path.isdir(full):
+            return True
+        files = []
+        for above, _, names in os.walk(full):
+            place = os.path.relpath(above, self.index.root).replace(os.sep, "/")
+            files += [f"{place}/{name}" for name in names]
+            if len(files) > _MAXIMUM_FILES_ON_DISK:
+                return True
+        return len(ask_ignored(self.index, files)) < len(files)
+
+
+def _instruction(build: Build, trial: Build) -> str:
+    """What to write so that ``build`` becomes ``trial``; "" where there is no place for it."""
+    declaration = build.declaration
+    if build.origin != FLAGGED and declaration and build.has_pragma:
+        return f": use `# docker-build-hooks: context={trial.context or '.'}` there"
+    if build.origin == FLAGGED or not declaration:
+        return ""
+    own = relative(trial.dockerfile, trial.context)
+    if trial.context == build.context:
+        return f": use `dockerfile: {own}` there"
+    context = relative(trial.context, declaration.base)
+    if build.inline:
+        return f": use `context: {context}` there"
+    return f": use `context: {context}` and `dockerfile: {own}` there"
+
+
+def _place(folder: str) -> str:
+    return f'"{folder}/"' if folder else "the repository root"
+
+
+def git_add(path: str) -> str:
+    """The command that puts ``path`` into the index."""
+    from shlex import quote
+
+    return f"git add {quote(path)}"

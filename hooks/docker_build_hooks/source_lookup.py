@@ -1,0 +1,243 @@
+"""Does a source of COPY, ADD or a bind mount resolve in a build context, and if not, why not?
+
+As BuildKit's client sends a context (``fsutil``: only what some source asks for) and as its solver
+looks sources up (``cache/contenthash``, ``solver/llbsolver/file``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from docker_build_hooks.context import (
+    EMPTY_GLOB,
+    FOUND,
+    IGNORED,
+    MISSING,
+    NOT_SENT,
+    REFUSED,
+    Context,
+    Kind,
+    Resolution,
+    Sought,
+)
+from docker_build_hooks.dockerignore import IgnoreSyntaxError, PatternMatcher, pattern_list
+from docker_build_hooks.source_paths import (
+    BadPattern,
+    clean,
+    has_wildcard,
+    known_folder,
+    name_pattern,
+    unknown_pattern,
+)
+from docker_build_hooks.stages import Source
+from docker_build_hooks.words import UNKNOWN
+
+
+class Request:
+    """What one build makes the client send: the parts of the context that its sources ask for."""
+
+    def __init__(self, context: Context, texts: Iterable[str]) -> None:
+        """``texts`` are those of all sources of the build."""
+        self.context = context
+        self._texts = list(dict.fromkeys(texts))
+        self._matcher: PatternMatcher | None = None
+        self._is_known = True
+        self._asked: dict[str, bool] = {}
+        self._resolved: dict[tuple[str, bool, bool], Resolution] = {}
+
+    def resolve(self, source: Source) -> Resolution:
+        """How the look-up of ``source``, one of the build's, ends. Raises ``IgnoreSyntaxError``."""
+        key = source.text, source.kind == "bind", source.parents
+        if key not in self._resolved:
+            self._resolved[key] = _resolve(source, self)
+        return self._resolved[key]
+
+    def asks_for(self, folder: str) -> bool:
+        """Whether some source makes the client send ``folder`` (a context path) or a file in it."""
+        if folder not in self._asked:
+            self._asked[folder] = self._find(folder)
+        return self._asked[folder]
+
+    def _find(self, folder: str) -> bool:
+        try:
+            if self._matcher is None and self._is_known:
+                patterns = self._patterns()
+                self._is_known = patterns is not None
+                self._matcher = PatternMatcher(pattern_list(patterns or []))
+            if self._matcher is None or not self._is_known:
+                return True
+            if _matches(self._matcher, folder):
+                return True
+            return any(
+                _matches(self._matcher, file)
+                for file in self.context.files(folder)
+                if not self.context.exclusion(file)
+            )
+        except IgnoreSyntaxError:
+            self._is_known = False
+            return True
+
+    def _patterns(self) -> list[str] | None:
+        """What the client is told to send; None where that is not known."""
+        patterns: list[str] = []
+        for text in self._texts:
+            path = clean(text)
+            if not path or UNKNOWN in path:
+                return None
+            patterns.append(path)
+            base = known_folder(path)
+            followed = self.context.follow(base) if base else Resolution(MISSING)
+            if followed.state == FOUND and followed.path != base:
+                patterns.append((followed.path + path[len(base) :]).strip("/") or ".")
+        return patterns
+
+
+def _matches(matcher: PatternMatcher, path: str) -> bool:
+    parent = None
+    parts = path.split("/")
+    for number in range(1, len(parts) + 1):
+        matched, parent = matcher.match("/".join(parts[:number]), parent)
+        if matched:
+            return True
+    return False
+
+
+def _resolve(source: Source, request: Request) -> Resolution:
+    context = request.context
+    path = clean(source.text)
+    if path is None or context.kind("") is Kind.OPAQUE:
+        return Resolution(FOUND)
+    if source.parents:
+        return _resolve_parents(context, source.text)
+    if UNKNOWN in path:
+        return _resolve_unknown(context, path, source.kind != "bind")
+    if source.kind != "bind" and has_wildcard(path):
+        return _resolve_wildcard(path, request)
+    found = _resolve_literal(context, path)
+    if found.state == FOUND and any(map(_looks_like_pattern, found.needed)):
+        # The client reads what it is asked for as patterns, which need not match themselves.
+        sent = all(request.asks_for(part) for part in found.needed if part)
+        return found if sent else found._replace(state=MISSING)
+    return found
+
+
+def _looks_like_pattern(path: str) -> bool:
+    return any(character in path for character in "*?[\\")
+
+
+def _resolve_literal(context: Context, path: str) -> Resolution:
+    if path.startswith("!"):
+        # The client takes it for an exception to what it is asked to send.
+        return Resolution(MISSING, path, (path,))
+    found = context.follow(path)
+    if found.state != FOUND:
+        return found
+    exclusion = context.exclusion(found.path)
+    return found._replace(state=IGNORED, exclusion=exclusion) if exclusion else found
+
+
+def _resolve_parents(context: Context, text: str) -> Resolution:
+    """COPY --parents: links are not followed, and only a plain path has to exist."""
+    before, pivot, behind = text.partition("/./")
+    base = clean(before) if pivot else ""
+    path = clean(behind if pivot else text)
+    if base is None or path is None or UNKNOWN in base + path:
+        return Resolution(FOUND)
+    if has_wildcard(base) or has_wildcard(path):
+        return _resolve_literal(context, known_folder(base))
+    path = f"{base}/{path}".strip("/")
+    parts = path.split("/")
+    for number in range(1, len(parts)):
+        folder = "/".join(parts[:number])
+        if context.kind(folder) is Kind.LINK:
+            return Resolution(MISSING, path, (folder, path))
+    if not path or context.kind(path) is None:
+        return Resolution(MISSING, path, (path,))
+    exclusion = context.exclusion(path)
+    return Resolution(IGNORED if exclusion else FOUND, path, (path,), exclusion)
+
+
+def _resolve_wildcard(path: str, request: Request) -> Resolution:
+    context = request.context
+    base = known_folder(path)
+    rest = path[len(base) :].strip("/")
+    try:
+        whole = name_pattern(rest)
+    except BadPattern:
+        return Resolution(REFUSED, path, reason="syntax error in pattern")
+    folder = _resolve_literal(context, base) if base else Resolution(FOUND)
+    if folder.state != FOUND or context.kind(folder.path) is Kind.OPAQUE:
+        return folder
+    if context.kind(folder.path) is Kind.FILE:
+        return Resolution(MISSING, path, folder.needed)
+    names = _matches_below(context, folder.path, rest, whole)
+    sent = [name for name in names if context.exclusion(name) is None]
+    for name in sent:
+        if context.kind(name) is Kind.LINK:
+            target = _resolve_literal(context, name)
+            if target.state != FOUND:
+                return target
+    if sent:
+        return Resolution(FOUND, sent[0])
+    state = EMPTY_GLOB if not base or request.asks_for(folder.path) else NOT_SENT
+    exclusion = context.exclusion(names[0]) if names else None
+    sought = Sought(folder.path, whole)
+    return Resolution(state, folder.path, folder.needed[:-1], exclusion, sought=sought)
+
+
+def _matches_below(context: Context, folder: str, rest: str, whole: re.Pattern[str]) -> list[str]:
+    """The paths below ``folder`` that the wildcards ``rest`` match; links are not followed.
+
+    A submodule on the way stands for what may be in it.
+    """
+    try:
+        patterns = [name_pattern(part) for part in rest.split("/")]
+    except BadPattern:
+        # A character class with a slash in it: the parts alone are no patterns.
+        prefix = f"{folder}/" if folder else ""
+        files = (file.split("/") for file in context.files(folder))
+        paths = {"/".join(file[:n]) for file in files for n in range(1, len(file) + 1)}
+        return sorted(path for path in paths if whole.match(path[len(prefix) :]))
+    names = [folder]
+    for pattern in patterns:
+        following: list[str] = []
+        for name in names:
+            if name and context.kind(name) is Kind.OPAQUE:
+                following.append(name)
+                continue
+            prefix = f"{name}/" if name else ""
+            following += [
+                prefix + child for child in context.children(name) if pattern.match(child)
+            ]
+        names = following
+    return names
+
+
+def _resolve_unknown(context: Context, path: str, wildcards: bool) -> Resolution:
+    """A path with unknown parts is missing where nothing can match whatever they are."""
+    parts = path.split("/")
+    plain = next((n for n, part in enumerate(parts) if wildcards and has_wildcard(part)), None)
+    path = "/".join(parts[:plain])
+    if UNKNOWN not in path:
+        return _resolve_literal(context, path) if path else Resolution(FOUND)
+    base = known_folder(path)
+    folder = _resolve_literal(context, base) if base else Resolution(FOUND)
+    pattern = unknown_pattern(path[len(base) :].strip("/"))
+    if folder.state != FOUND or pattern is None or context.kind(folder.path) is Kind.OPAQUE:
+        return folder
+    if context.kind(folder.path) is Kind.FILE and not path[len(base) :].strip(f"/{UNKNOWN}"):
+        return folder  # what is unknown may be empty
+    excluded: Resolution | None = None
+    cut = len(folder.path) + 1 if folder.path else 0
+    for file in context.files(folder.path):
+        full = context.in_repository(file)
+        if full in context.index.links or full in context.index.submodules:
+            return Resolution(FOUND)
+        if pattern.match(file[cut:]):
+            exclusion = context.exclusion(file)
+            if exclusion is None:
+                return Resolution(FOUND)
+            excluded = Resolution(IGNORED, file, (file,), exclusion)
+    sought = Sought(folder.path, pattern)
+    return excluded or Resolution(MISSING, path, folder.needed[:-1], sought=sought)

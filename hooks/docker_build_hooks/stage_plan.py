@@ -1,0 +1,68 @@
+"""What do the stages of one Dockerfile read, need and get wrong?
+
+The data that planning a Dockerfile results in; ``stages`` works it out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docker_build_hooks.dockerfile import Span
+
+SYNTAX = "dockerfile-syntax"
+UNKNOWN_STAGE = "copy-from-unknown-stage"
+STAGE_TYPO = "copy-from-typo"
+
+
+class Source(NamedTuple):
+    """One path that an instruction reads from the build context.
+
+    ``text`` is the path after expansion and may hold ``UNKNOWN``; ``kind`` is COPY, ADD or bind;
+    ``parents`` tells COPY --parents.
+    """
+
+    text: str
+    span: Span
+    kind: str
+    parents: bool
+    stage: int
+
+
+class Problem(NamedTuple):
+    """What is wrong with the Dockerfile itself; ``stage`` is None where every build fails."""
+
+    rule: str
+    message: str
+    span: Span
+    stage: int | None
+
+
+class Stage(NamedTuple):
+    """One build stage; ``needs`` are the indices of stages that it is made from."""
+
+    name: str
+    needs: frozenset[int]
+
+
+class StagePlan(NamedTuple):
+    """What the stages of one Dockerfile read, for one set of build arguments."""
+
+    stages: tuple[Stage, ...]
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+
+    def index_of(self, target: str) -> int | None:
+        """The stage called ``target`` in any letter case (the last of that name)."""
+        found = [i for i, stage in enumerate(self.stages) if stage.name == target.lower()]
+        return found[-1] if found and target else None
+
+    def closure(self, stage: int) -> frozenset[int]:
+        """The stages that a build of ``stage`` goes through."""
+        reached: set[int] = set()
+        waiting = [stage]
+        while waiting:
+            current = waiting.pop()
+            if current not in reached:
+                reached.add(current)
+                waiting.extend(self.stages[current].needs)
+        return frozenset(reached)

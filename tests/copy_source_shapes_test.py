@@ -1,0 +1,263 @@
+"""Sources on which a look at the disk, or at single words, is misled."""
+
+# ruff: noqa: E501 (whole outputs)
+
+import pytest
+
+from conftest import Repo
+from hook_cases import SILENT, Case, check
+
+COMPOSE = "services: {web: {build: .}}\n"
+
+
+def declared(*lines: str, **others: str | bytes) -> dict[str, str | bytes]:
+    """A Dockerfile on line 2 and following, built from the root; its base image is empty."""
+    text = "".join(f"{line}\n" for line in ("FROM scratch", *lines))
+    return {"Dockerfile": text, "compose.yaml": COMPOSE, **others}
+
+
+LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:4665a5ea423c\nsize 132735\n"
+PARENTS = "# syntax=docker/dockerfile:1.20\nFROM scratch\nCOPY --parents {} /\n"
+
+VARIABLES = {
+    "with a default, found": Case(
+        {**declared("ARG SRC=app", "COPY ${SRC}/x /"), "app/x": ""}, SILENT
+    ),
+    "with a default, missing": Case(
+        {**declared("ARG SRC=app", "COPY ${SRC}/x /"), "x": ""},
+        """
+Dockerfile:3:6: error: "app/x" is not in the build context "." [copy-source-missing]
+  |
+3 | COPY ${SRC}/x /
+  |      ^~~~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+  = there is "x"
+""",
+    ),
+    "without a default": Case({**declared("ARG SRC", "COPY ${SRC}/x /"), "app/x": ""}, SILENT),
+    "without a default, nothing can match": Case(
+        declared("ARG SRC", "COPY ${SRC}/x /"),
+        """
+Dockerfile:3:6: error: nothing in the build context "." can match "…/x" [copy-source-missing]
+  |
+3 | COPY ${SRC}/x /
+  |      ^~~~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "never declared in a stage from scratch": Case({**declared("COPY ${SRC}x /"), "x": ""}, SILENT),
+    "default with wildcards": Case(
+        {**declared("ARG JAR=target/*.jar", "COPY ${JAR} /app.jar"), "target/a.jar": ""}, SILENT
+    ),
+    "default with wildcards, generated": Case(
+        {**declared("ARG JAR=target/*.jar", "COPY ${JAR} /app.jar"), ".gitignore": "target\n"},
+        """
+Dockerfile:3:6: warning: "target/*.jar" is not in git, which ignores it: an earlier step must make it [copy-source-generated]
+  |
+3 | COPY ${JAR} /app.jar
+  |      ^~~~~~
+""",
+    ),
+    "from ENV": Case(
+        {**declared("ENV A=app", "COPY $A/x $A/y /"), "app/x": ""},
+        """
+Dockerfile:3:11: error: "app/y" is not in the build context "." [copy-source-missing]
+  |
+3 | COPY $A/x $A/y /
+  |           ^~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "a file, or what is in it": Case({**declared("ARG X", "COPY app/$X /"), "app": ""}, SILENT),
+}
+
+PLACES = {
+    "the second source of a line": Case(
+        {**declared("COPY a b c /"), "a": "", "c": ""},
+        """
+Dockerfile:2:8: error: "b" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY a b c /
+  |        ^
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "on a continued line": Case(
+        {**declared("COPY a \\", "  # why", "  b \\", "  c /"), "a": "", "b": ""},
+        """
+Dockerfile:5:3: error: "c" is not in the build context "." [copy-source-missing]
+  |
+5 |   c /
+  |   ^
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "JSON": Case(
+        {**declared('COPY ["a", "no pe", "/"]'), "a": ""},
+        """
+Dockerfile:2:12: error: "no pe" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY ["a", "no pe", "/"]
+  |            ^~~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "flags": Case(
+        {**declared("COPY --chown=1:1 --link --chmod=755 a nope /"), "a": ""},
+        """
+Dockerfile:2:39: error: "nope" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY --chown=1:1 --link --chmod=755 a nope /
+  |                                       ^~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "from another stage": Case(
+        {
+            "Dockerfile": "FROM python AS builder\nFROM python\n"
+            "COPY --from=builder --chown=app:app /root/.local /home/app/.local\n",
+            "compose.yaml": COMPOSE,
+        },
+        SILENT,
+    ),
+    "bind mount": Case(
+        {
+            **declared(
+                "RUN --mount=type=bind,source=a,target=/a --mount=target=/b,src=nope sh /a",
+                "RUN --mount=type=cache,target=/c --mount=type=secret,id=x --mount=target=/d sh",
+            ),
+            "a": "",
+        },
+        """
+Dockerfile:2:64: error: "nope" is not in the build context "." [copy-source-missing]
+  |
+2 | RUN --mount=type=bind,source=a,target=/a --mount=target=/b,src=nope sh /a
+  |                                                                ^~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "heredocs": Case(
+        {
+            **declared("COPY <<EOF a /b/", "COPY nope /", "EOF", "RUN <<EOF", "COPY nope /", "EOF"),
+            "a": "",
+        },
+        SILENT,
+    ),
+    "addresses": Case(
+        declared("ADD https://example.com/a git@example.com:b/c.git#v1 /", "ADD github.com/a/b /"),
+        """
+Dockerfile:3:5: error: "github.com/a/b" is not in the build context "." [copy-source-missing]
+  |
+3 | ADD github.com/a/b /
+  |     ^~~~~~~~~~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "a trigger runs where the stage is used": Case(declared("ONBUILD COPY nope /"), SILENT),
+    "a trigger that runs": Case(
+        {
+            "Dockerfile": "FROM alpine AS base\nONBUILD COPY nope /\nFROM base\n",
+            "compose.yaml": COMPOSE,
+        },
+        """
+Dockerfile:2:14: error: "nope" is not in the build context "." [copy-source-missing]
+  |
+2 | ONBUILD COPY nope /
+  |              ^~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "--exclude": Case({**declared("COPY --exclude=*.md docs /"), "docs/a.md": ""}, SILENT),
+    "--parents": Case({"Dockerfile": PARENTS.format("a/./b/c *.x/y"), "a/b/c": ""}, SILENT),
+    "--parents, missing": Case(
+        {"Dockerfile": PARENTS.format("a/./b/c"), "a/c": ""},
+        """
+Dockerfile:3:16: error: "a/./b/c" is not in the build context "." [copy-source-missing]
+  |
+3 | COPY --parents a/./b/c /
+  |                ^~~~~~~
+  = there is "a/c"
+  = no file declares this build: the context "." is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "Windows": Case(
+        {
+            "Dockerfile": "# escape=`\nFROM windows\nCOPY app\\x.exe C:\\app\\\nCOPY app\\y.exe C:\\\n",
+            "app/x.exe": "",
+        },
+        """
+Dockerfile:4:6: error: "app/y.exe" is not in the build context "." [copy-source-missing]
+  |
+4 | COPY app\\y.exe C:\\
+  |      ^~~~~~~~~
+  = there is "app/x.exe"
+  = no file declares this build: the context "." is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+}
+
+INDEX = {
+    "left-overs keep a folder alive": Case(
+        {**declared("COPY pkg /"), ".gitignore": "*.pyc\n"},
+        """
+Dockerfile:2:6: error: "pkg" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY pkg /
+  |      ^~~
+  = the context is declared at compose.yaml:1 (service "web")
+  = what is on disk at "pkg" is ignored by git
+""",
+        untracked={"pkg/x.pyc": ""},
+    ),
+    "LFS pointers": Case({**declared("COPY model.bin /"), "model.bin": LFS}, SILENT),
+    ".git": Case(declared("COPY .git /", "COPY .git/HEAD /"), SILENT),
+    ".git that is ignored": Case(
+        {**declared("COPY .git /"), ".dockerignore": ".git\n"},
+        """
+Dockerfile:2:6: error: ".git" is excluded from the build context by .dockerignore:1 ".git" [copy-source-ignored]
+  |
+2 | COPY .git /
+  |      ^~~~
+  = add "!.git" behind it, or narrow the pattern
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    ".git below the root": Case(
+        {"a/Dockerfile": "FROM x\nCOPY .git /\n", "a/compose.yaml": COMPOSE},
+        """
+a/Dockerfile:2:6: error: ".git" is not in the build context "a/" [copy-source-missing]
+  |
+2 | COPY .git /
+  |      ^~~~
+  = the context is declared at a/compose.yaml:1 (service "web")
+  = ".git" is in the repository root: use `context: ..` and `dockerfile: a/Dockerfile` there
+""",
+    ),
+    "letter case of a folder": Case(
+        {**declared("COPY Docs /"), "docs/a": ""},
+        """
+Dockerfile:2:6: error: "Docs" is not in the build context ".", "docs" is [copy-source-case]
+  |
+2 | COPY Docs /
+  |      ^~~~
+  = letter case matters on Linux
+""",
+    ),
+}
+
+CASES = {
+    f"{group}: {name}": case
+    for group, cases in {
+        "variable": VARIABLES,
+        "place": PLACES,
+        "index": INDEX,
+    }.items()
+    for name, case in cases.items()
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_source(repo: Repo, case: Case) -> None:
+    check(repo, case)

@@ -1,0 +1,33 @@
+"""Small repositories, each with all that the hook says to it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from conftest import Outcome, Repo
+from docker_build_hooks.check_dockerfile_copy_paths import main
+
+SILENT = ""
+
+
+class Case(NamedTuple):
+    """What is in the index, what lies on the disk only, and what the hook prints about it."""
+
+    files: Mapping[str, str | bytes]
+    expected: str
+    links: Mapping[str, str] = {}
+    untracked: Mapping[str, str | bytes] = {}
+    args: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The exit status that goes with what is printed."""
+        return int(": error:" in self.expected or "::error " in self.expected)
+
+
+def check(repo: Repo, case: Case) -> None:
+    """The whole output and the exit status are as the case has them."""
+    repo.staged(case.files, case.links)
+    repo.write(case.untracked)
+    outcome = repo.run(main, "--all-files", *case.args)
+    expected = case.expected.removeprefix("\n")
+    assert outcome == Outcome(case.status, expected, "")
