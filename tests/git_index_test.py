@@ -50,6 +50,8 @@ def read(repo: Repo) -> Index:
         (["a/b"], "a/", [], []),
         (["\udc80/a", "\udcff/a", "\uffff/a", "😀/a"], "\udcff", ["\udcff/a"], ["a"]),
         (["a/\n", "a/\\", "a/\t"], "a", ["a/\t", "a/\n", "a/\\"], ["\t", "\n", "\\"]),
+        # Both, while a merge waits for somebody to choose.
+        (["a", "a-b", "a/b"], "", ["a", "a-b", "a/b"], ["a", "a-b"]),
         (["s@submodule", "l@link"], "", ["l", "s"], ["l", "s"]),
         (["s@submodule"], "s", [], []),
     ],

@@ -16,6 +16,8 @@ from docker_build_hooks.words import GO_SPACE, split
 WHITESPACE = re.compile(r"[\t\v\f\r ]+")
 _NOT_WHITESPACE = re.compile(r"[^\t\v\f\r ]+")
 _HEREDOC = re.compile(r"\A([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+# A blank beyond ASCII is none here: it is looked at byte by byte.
+_FLAG_START = re.compile(r"[\t\n\v\f\r ]*--")
 _BLANK_BYTE = re.compile("[\t\n\v\f\r \x85\xa0]")
 _PLAIN = re.compile(rf"[^\\`'\"{GO_SPACE}]+")
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -58,17 +60,16 @@ def take_flags(text: str, start: int, escape: str) -> tuple[list[Flag], int]:
 
     Flags end at the first word that does not begin with two dashes, and behind a lone ``--``.
     """
+    # Blanks at the end belong to no instruction, not even between open quotes.
+    text = text.rstrip(GO_SPACE)
     flags: list[Flag] = []
     position = start
-    while True:
-        while position < len(text) and text[position] in GO_SPACE:
-            position += 1
-        if not text.startswith("--", position):
-            return flags, position
-        flag, position = _take_flag(text, position, escape)
+    while found := _FLAG_START.match(text, position):
+        flag, position = _take_flag(text, found.end() - 2, escape)
         if flag.text == "--":
-            return flags, len(text) - len(text[position:].lstrip(GO_SPACE))
+            break
         flags.append(flag)
+    return flags, len(text) - len(text[position:].lstrip(GO_SPACE))
 
 
 def _take_flag(text: str, position: int, escape: str) -> tuple[Flag, int]:

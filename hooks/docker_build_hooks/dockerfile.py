@@ -10,6 +10,7 @@ each instruction and remembers on which lines that one stands. Replicates
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from io import BytesIO
 from typing import NamedTuple
@@ -83,7 +84,7 @@ class Instruction(NamedTuple):
     def span(self, start: int, end: int) -> Span:
         """The place of ``text[start:end]`` in the file, cut at the end of its first line."""
         segments = self.segments or ((0, self.line, 1),)
-        at = bisect_right(segments, (start, self.line + len(self.text), 0)) - 1
+        at = bisect_right(segments, (start, sys.maxsize, 0)) - 1
         offset, line, column = segments[max(at, 0)]
         limit = segments[at + 1][0] if at + 1 < len(segments) else len(self.text)
         stop = max(min(end, limit), start + 1)

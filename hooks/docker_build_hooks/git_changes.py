@@ -20,8 +20,7 @@ _DIFF = (
     "-z",
     "--no-renames",
     "--no-abbrev",
-    # What the repository or the user may have configured: a program, an order, hidden submodules.
-    "--no-ext-diff",
+    # Else a setting may give an order, or hide submodules.
     "-O/dev/null",
     "--ignore-submodules=none",
 )

@@ -41,12 +41,14 @@ class Index:
         records = listing.decode("utf-8", "surrogateescape").split("\0")
         records.pop()
         self._offset = records[0].index("\t") + 1 if records else 0
-        if any(record[self._offset - 2] != "0" for record in records):
+        unmerged = any(record[self._offset - 2] != "0" for record in records)
+        if unmerged:
             records = self._merged(records)
         if left_out:
             records = [record for record in records if record[self._offset :] not in left_out]
-        # git sorts by bytes; by characters the order differs for lone surrogates only.
-        records.sort(key=lambda record: record[self._offset :])
+        if unmerged or not listing.isascii():
+            # git sorts by bytes; by characters the order differs for lone surrogates.
+            records.sort(key=lambda record: record[self._offset :])
         self._records = records
         self.paths = [record[self._offset :] for record in records]
         special = [record for record in records if record[1] != "0"]

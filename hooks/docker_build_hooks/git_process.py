@@ -17,8 +17,7 @@ _PIPE = 1 << 16
 # The repository's configuration must not name a program to run, nor hide paths.
 _SETTINGS = ("-c", "core.fsmonitor=false", "-c", "diff.relative=false")
 _OWN = {
-    # Never refresh the index on disk, never fetch what a partial clone lacks.
-    "GIT_OPTIONAL_LOCKS": "0",
+    # Never fetch what a partial clone lacks. Older versions know the second variable only.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "LC_ALL": "C",

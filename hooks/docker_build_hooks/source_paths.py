@@ -137,15 +137,26 @@ def unknown_pattern(path: str) -> re.Pattern[str] | None:
     """
     if path.count(UNKNOWN) > _MAXIMUM_UNKNOWN:
         return None
-    regex = ""
+    # Pairs of what an unknown part may be and the literal text behind it.
+    pieces = [("", "")]
     parts = path.split("/")
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         if not part.strip(UNKNOWN):
             # It may also be empty, or several folders deep.
-            regex += ".*" if last else "(?:.*/)?"
-        else:
-            regex += ".*".join(map(re.escape, part.split(UNKNOWN))) + ("" if last else "/")
+            pieces.append((".*?" if last else "(?:.*?/)??", ""))
+            continue
+        first, *others = part.split(UNKNOWN)
+        pieces[-1] = (pieces[-1][0], pieces[-1][1] + re.escape(first))
+        pieces += [(".*?", re.escape(other)) for other in others]
+        if not last:
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + "/")
+    # The first place where a literal fits leaves the most to what follows: it is kept (an atomic
+    # group), so a match is never slow.
+    regex = "".join(pieces[0])
+    for number, piece in enumerate(pieces[1:-1], 1):
+        regex += f"(?=({''.join(piece)}))\\{number}"
+    regex += "".join(pieces[-1]) if len(pieces) > 1 else ""
     return re.compile(rf"(?s:{regex})(?:/.*)?\Z", re.DOTALL)
 
 
