@@ -71,6 +71,18 @@ compose.yaml:1:32: error: the build context "web/" does not exist [build-context
 """,
         links={"web": "real"},
     ),
+    "Dockerfile that is a link, used elsewhere": Case(
+        {
+            "compose.yaml": compose({"context": "web", "dockerfile": "../Dockerfile"}),
+            "d/Dockerfile": COPY,
+            "web/a": "",
+        },
+        SILENT,
+        links={"Dockerfile": "d/Dockerfile"},
+    ),
+    "Dockerfile that is a link, and nobody declares": Case(
+        {"d/e/Dockerfile": COPY, "d/a": ""}, SILENT, links={"Dockerfile": "d/e/Dockerfile"}
+    ),
     "Dockerfile that is a link": Case(
         {"compose.yaml": compose("."), "d/Dockerfile": COPY},
         """
@@ -142,6 +154,8 @@ UNDECLARED = {
         {
             "Dockerfile": "# syntax=example/other:1\nFROM x\nCOPY nope /\n",
             "a/Dockerfile": "#syntax=example/other\nsomething: else\n",
+            "b/Dockerfile": "# another\n// syntax=example/other\nFROM x\nRUN <<EOF\n",
+            "c/Dockerfile": "#!/bin/sh\n# syntax = example/other:1\nFROM x\nRUN <<EOF\n",
         },
         SILENT,
     ),

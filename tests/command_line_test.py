@@ -205,10 +205,13 @@ def test_no_room_for_the_output(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("stream", [None, "closed", "ascii"])
-def test_whatever_standard_error_is(stream: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_standard_error_is(
+    stream: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     if stream is None:
         monkeypatch.setattr(sys, "stderr", None)
         assert fail(HOOK, "x") == 2
+        assert capsys.readouterr().out == ""
         return
     read, write = os.pipe()
     if stream == "closed":

@@ -85,7 +85,7 @@ sub/web/Dockerfile:2:6: error: "a" is not in the build context "sub/web/" [copy-
         SILENT,
     ),
     "a link to a Compose file": Case(
-        {"d/compose.yaml": compose("web"), "web/Dockerfile": "FROM x\n"},
+        {"d/compose.yaml": compose("."), "Dockerfile": "FROM x\n"},
         SILENT,
         links={"compose.yaml": "d/compose.yaml"},
     ),

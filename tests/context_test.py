@@ -61,6 +61,7 @@ LINKS = {
     "web/one": "two",
     "web/two": "./one",
     "web/log/to": "../app",
+    "web/deep/abs": "/app/main.py",
 }
 IGNORE = b"docs\n**/util.py\nlog/*\n!log/to\n"
 
@@ -120,6 +121,7 @@ def test_exclusion(context: Context, path: str, excluded_by: str | None) -> None
         ("app", FOUND, "app", False),
         ("etc/a.yml", FOUND, "conf/a.yml", False),
         ("root", FOUND, "app/main.py", True),
+        ("deep/abs", FOUND, "app/main.py", True),
         ("up", DANGLING, "shared/a", True),
         ("lost", DANGLING, "nope/a", False),
         ("etc/b.yml", MISSING, "conf/b.yml", False),
@@ -150,7 +152,8 @@ def test_follow(context: Context, path: str, state: str, end: str, outside: bool
         ("conf/*.txt", NOT_SENT),
         ("etc/*.yml", FOUND),
         ("nope/*", MISSING),
-        ("app/main.py/*", MISSING),
+        ("app/main.py/*", EMPTY_GLOB),
+        ("conf/a.yml/*", NOT_SENT),
         ("docs/*", IGNORED),
         ("[", REFUSED),
         ("lo*", DANGLING),

@@ -12,7 +12,7 @@ from docker_build_hooks.git_process import GitError
 
 ABSENT, FILE, PROGRAM, LINK, SUBMODULE = "000000", "100644", "100755", "120000", "160000"
 COMMIT = "1234567890123456789012345678901234567890"
-ODD_NAMES = ["new\nline", 'qu"ote', "tab\there", "-dash", "caf\udce9", "😀", " ", "\\", ":(top)x"]
+ODD_NAMES = ["new\nline", 'qu"ote', "tab\there", "-dash", "caf\udce9", "😀", " ", "\\", ":(glob)x"]
 
 
 @pytest.fixture(autouse=True)

@@ -223,14 +223,15 @@ class TestAddFromDisk:
 
 def test_files_of_the_work_tree(repo: Repo, tmp_path: Path) -> None:
     repo.write({"a/b": "1", "large": b"x" * (MAXIMUM_SIZE + 1), "fits": b"x" * MAXIMUM_SIZE})
-    repo.link({"link": "a", "to-file": "a/b"})
+    repo.link({"link": "a", "to-file": "a/b", "a/inner": "b"})
     root = str(repo.path)
     assert read_file(root, "a/b") == b"1"
     assert read_file(root, "large") is None
     assert len(read_file(root, "fits") or b"") == MAXIMUM_SIZE
     assert [read_file(root, path) for path in ("a", "link/b", "to-file", "none")] == [None] * 4
     assert read_link(root, "to-file") == b"a/b"
-    assert [read_link(root, path) for path in ("a/b", "link/b", "none")] == [None] * 3
+    assert read_link(root, "a/inner") == b"b"
+    assert [read_link(root, path) for path in ("a/b", "link/inner", "none")] == [None] * 3
 
 
 def test_the_repository_may_be_reached_through_a_link(repo: Repo) -> None:

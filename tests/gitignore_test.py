@@ -65,7 +65,9 @@ def test_only_what_is_in_the_index_counts(
     (repo.path / "a/.gitignore").unlink()
     # The user's own, which a fresh clone does not have.
     excludes = tmp_path / "excludes"
-    excludes.write_text("own\nboth\n", encoding="utf-8")
+    excludes.write_text("own\n", encoding="utf-8")
+    configuration = f"[core]\nexcludesFile = {excludes}\nignoreCase = true\n"
+    (tmp_path / "home/.gitconfig").write_text(configuration, encoding="utf-8")
     repo.git("config", "core.excludesFile", str(excludes))
     repo.git("config", "core.ignoreCase", "true")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
@@ -100,7 +102,15 @@ def test_what_git_refuses_does_not_spoil_the_others(odd: str, repo: Repo) -> Non
 
 def test_a_link_is_no_ignore_file(repo: Repo) -> None:
     repo.staged({"patterns": "*.whl\n"}, {".gitignore": "patterns"})
-    assert ignored(repo, "a.whl") == set()
+    assert ignored(repo, "a.whl", "patterns") == set()
+
+
+def test_a_folder_that_cannot_be_written(repo: Repo) -> None:
+    repo.staged({".gitignore": "*.whl\n"})
+    folder = "x" * 300
+    identity = repo.git("rev-parse", ":.gitignore").strip()
+    repo.git("update-index", "--add", "--cacheinfo", f"100644,{identity},{folder}/.gitignore")
+    assert ignored(repo, f"{folder}/a", "a.whl") == {"a.whl"}
 
 
 def test_a_sparse_checkout(repo: Repo) -> None:

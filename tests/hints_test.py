@@ -56,7 +56,7 @@ d/Dockerfile:2:6: error: "a" is not in the build context "d/" [copy-source-missi
     "Dockerfile: another one is wrong as well": Case(
         {
             "c/compose.yaml": compose({"context": ".", "dockerfile": "d/Dockerfile"}),
-            "d/Dockerfile": "FROM x\nCOPY a --from=y /\nRUN --mount=type=nope ls\n",
+            "d/Dockerfile": "FROM x\nCOPY a /\nRUN --mount=type=nope ls\n",
             "a": "",
         },
         """
@@ -65,12 +65,6 @@ c/compose.yaml:1:63: error: the Dockerfile "c/d/Dockerfile" does not exist [buil
 1 | {"services": {"web": {"build": {"context": ".", "dockerfile": "d/Dockerfile"}}}}
   |                                                               ^~~~~~~~~~~~~~
   = "d/Dockerfile" exists
-d/Dockerfile:2:8: error: "--from=y" is not in the build context "." [copy-source-missing]
-  |
-2 | COPY a --from=y /
-  |        ^~~~~~~~
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 d/Dockerfile:3:5: error: unsupported mount type "nope" [dockerfile-syntax]
   |
 3 | RUN --mount=type=nope ls

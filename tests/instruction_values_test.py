@@ -39,9 +39,7 @@ def duration_problem(text: str) -> str:
         ),
         (
             values.check_problem,
-            ["skip=all", "skip=A,B;error=true", "error=0", "experimental=all", "skip=", "skip=a;"][
-                :-1
-            ],
+            ["skip=all", "skip=A,B;error=true", "error=0", "experimental=all", "skip="],
         ),
     ],
     ids=lambda parameter: getattr(parameter, "__name__", ""),

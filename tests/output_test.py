@@ -34,15 +34,17 @@ def test_any_encoding_will_do(
 
 PROGRAM = """
 from report_test import finding, run
-raise SystemExit(run(finding(line) for line in range(1, 20001)))
+import sys
+raise SystemExit(run(finding(line) for line in range(int(sys.argv[1]))))
 """
 SEARCHED = os.pathsep.join([HOOKS, str(Path(__file__).parent), *filter(None, sys.path)])
 
 
-@pytest.mark.parametrize("lines", [0, 1])
-def test_the_reader_may_go_away(lines: int) -> None:
+# More and less than what Python and the system keep for a reader.
+@pytest.mark.parametrize(("findings", "lines"), [(1, 0), (20_000, 0), (20_000, 1)])
+def test_the_reader_may_go_away(findings: int, lines: int) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", PROGRAM, str(findings)],
         env={**os.environ, "PYTHONPATH": SEARCHED},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -59,11 +61,12 @@ def test_the_reader_may_go_away(lines: int) -> None:
     ("redirection", "status", "error"),
     [(">&-", 1, ""), (">/dev/full", 1, "OSError: [Errno 28] No space left on device")],
 )
-def test_output_that_goes_nowhere(redirection: str, status: int, error: str) -> None:
+@pytest.mark.parametrize("findings", [1, 20_000])
+def test_output_that_goes_nowhere(findings: int, redirection: str, status: int, error: str) -> None:
     if redirection == ">/dev/full" and not Path("/dev/full").exists():
         pytest.skip("no /dev/full")
     done = subprocess.run(
-        ["sh", "-c", f'exec "$0" -c "$1" {redirection}', sys.executable, PROGRAM],
+        ["sh", "-c", f'exec "$0" -c "$1" {findings} {redirection}', sys.executable, PROGRAM],
         env={**os.environ, "PYTHONPATH": SEARCHED},
         capture_output=True,
         text=True,

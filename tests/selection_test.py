@@ -184,3 +184,9 @@ def test_suppressions_are_unused_only_in_what_is_judged(repo: Repo) -> None:
     repo.git("rm", "-q", "b/c")
     repo.staged({"b/Dockerfile": suppressed})
     assert lines(repo.run(main).out) == ["b/Dockerfile:1:1 unused-suppression"]
+
+
+def test_a_dockerfile_that_is_not_touched_keeps_its_suppressions(repo: Repo) -> None:
+    repo.tracked({"Dockerfile": "# docker-build-hooks: ignore=copy-source-missing\nFROM x\n"})
+    repo.staged({"compose.yaml": COMPOSE})
+    assert repo.run(main) == (0, "", "")

@@ -1,6 +1,7 @@
 """Do patterns take from a value what BuildKit's shell lexer takes?"""
 
 import fnmatch
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -71,8 +72,8 @@ def test_replace(value: str, pattern: str, replacement: str, first: str, every: 
 def test_an_escape_of_anything_else_is_refused(pattern: str, shown: str) -> None:
     reason = f"invalid pattern ({pattern}) in substitution: invalid escape '{shown}'"
     for call in (
-        lambda: trim("a", pattern, suffix=False),
-        lambda: replace("a", pattern, "", everywhere=True),
+        partial(trim, "a", pattern, suffix=False),
+        partial(replace, "a", pattern, "", everywhere=True),
     ):
         with pytest.raises(PatternError) as error:
             call()

@@ -84,6 +84,16 @@ Dockerfile:2:6: error: "ac" is a link to "nowhere", which is not there [copy-sou
 """,
         links={"ac": "nowhere"},
     ),
+    "whose folder another source takes in": Case(
+        {**declared("COPY etc/*.txt /", "COPY etc /e"), "conf/a.yml": ""},
+        """
+Dockerfile:2:6: warning: nothing in the build context matches "etc/*.txt", so nothing is copied [copy-glob-empty]
+  |
+2 | COPY etc/*.txt /
+  |      ^~~~~~~~~
+""",
+        links={"etc": "conf"},
+    ),
     "in a copied folder": Case(
         {**declared("COPY a /"), "a/b": ""}, SILENT, links={"a/c": "nowhere"}
     ),
@@ -149,6 +159,43 @@ Dockerfile:2:6: error: "logs/*.log" is excluded from the build context by .docke
   = add "!logs" behind it, or narrow the pattern
   = the context is declared at compose.yaml:1 (service "web")
 """,
+    ),
+    "exception below an ignored folder": Case(
+        {**declared("COPY a /"), ".dockerignore": "a\n!a/b\n", "a/b": ""}, SILENT
+    ),
+    "wildcards that match only what is ignored": Case(
+        {
+            **declared("COPY conf/*.txt /", "COPY conf/a* /e/"),
+            ".dockerignore": "conf/a.yml\n",
+            "conf/a.yml": "",
+            "conf/b.md": "",
+        },
+        """
+Dockerfile:2:6: error: nothing matches "conf/*.txt", and no other source takes in its folder [copy-source-missing]
+  |
+2 | COPY conf/*.txt /
+  |      ^~~~~~~~~~
+  = the engine then says: lstat /conf: no such file or directory
+  = the context is declared at compose.yaml:1 (service "web")
+Dockerfile:3:6: error: nothing matches "conf/a*", and no other source takes in its folder [copy-source-missing]
+  |
+3 | COPY conf/a* /e/
+  |      ^~~~~~~
+  = the engine then says: lstat /conf: no such file or directory
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "of one Dockerfile, a link to nowhere": Case(
+        {**declared("COPY a /"), "a": "", ".dockerignore": "a\n"},
+        """
+Dockerfile:2:6: error: "a" is excluded from the build context by .dockerignore:1 "a" [copy-source-ignored]
+  |
+2 | COPY a /
+  |      ^
+  = add "!a" behind it, or narrow the pattern
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+        links={"Dockerfile.dockerignore": "nowhere"},
     ),
     "in a subfolder": Case({**declared("COPY a/b /"), "a/.dockerignore": "b\n", "a/b": ""}, SILENT),
     "with a link to it": Case(
@@ -217,6 +264,12 @@ def test_a_build_below_a_submodule_is_left_alone(repo: Repo, build: str) -> None
     repo.staged(
         {"compose.yaml": f"services: {{web: {{build: {build}}}}}\n", "d": "FROM x\nCOPY a *.b /\n"}
     )
+    add_submodule(repo, "lib")
+    assert repo.run(main, "--all-files", "--strict") == (0, "", "")
+
+
+def test_a_submodule_that_may_be_sent_in_part(repo: Repo) -> None:
+    repo.staged({**declared("COPY lib /"), ".dockerignore": "lib\n!lib/x\n"})
     add_submodule(repo, "lib")
     assert repo.run(main, "--all-files", "--strict") == (0, "", "")
 

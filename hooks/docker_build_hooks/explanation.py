@@ -47,8 +47,7 @@ def explain(judge: Judge, failures: Iterable[Failure]) -> list[Finding]:
 
 
 def _merge(found: list[tuple[Failure, Finding]]) -> Finding:
-    """One finding for all builds; the first build that makes it an error speaks."""
-    found = sorted(found, key=lambda pair: pair[1].level == WARNING)
+    """One finding for all builds; the first one speaks."""
     first = found[0][1]
     hints = list(first.hints)
     others: dict[str, Finding] = {}

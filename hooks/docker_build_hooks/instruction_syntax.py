@@ -71,7 +71,7 @@ def parse_instruction(instruction: Instruction, escape: str) -> ParsedInstructio
 def _did_you_mean(keyword: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword[:40], sorted(_CHECKS), 1, 0.7)
+    close = get_close_matches(keyword[:40].upper(), sorted(_CHECKS), 1, 0.7)
     return f" (did you mean {close[0]}?)" if close else ""
 
 

@@ -106,7 +106,7 @@ def _matches(matcher: PatternMatcher, path: str) -> bool:
 def _resolve(source: Source, request: Request) -> Resolution:
     context = request.context
     path = clean(source.text)
-    if path is None or context.kind("") is Kind.OPAQUE:
+    if path is None:
         return Resolution(FOUND)
     if source.parents:
         return _resolve_parents(context, source.text)
@@ -169,8 +169,6 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     folder = _resolve_literal(context, base) if base else Resolution(FOUND)
     if folder.state != FOUND or context.kind(folder.path) is Kind.OPAQUE:
         return folder
-    if context.kind(folder.path) is Kind.FILE:
-        return Resolution(MISSING, path, folder.needed)
     names = _matches_below(context, folder.path, rest, whole)
     sent = [name for name in names if context.exclusion(name) is None]
     for name in sent:
