@@ -97,6 +97,25 @@ d/Dockerfile:2:6: error: "a" is not in the build context "." [copy-source-missin
 }
 
 TEMPLATES = {
+    "a base image to be replaced": Case({"Dockerfile": "FROM BASE-IMAGE\nCOPY gone /\n"}, SILENT),
+    "an option of a dev container template": Case(
+        {"Dockerfile": "FROM x:${templateOption:variant}\nCOPY gone /\n"}, SILENT
+    ),
+    "a stage in capitals is no placeholder": Case(
+        {"Dockerfile": "FROM scratch AS base\nFROM BASE\nCOPY gone /\n"},
+        """
+Dockerfile:2:6: error: failed to parse stage name "BASE": invalid reference format: repository name (library/BASE) must be lowercase [dockerfile-syntax]
+  |
+2 | FROM BASE
+  |      ^~~~
+Dockerfile:3:6: error: "gone" is not in the build context "." [copy-source-missing]
+  |
+3 | COPY gone /
+  |      ^~~~
+  = no file declares this build: the context "." is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
     "in the content": Case(
         {
             "Dockerfile": "FROM x\n{% if a %}\nCOPY nope /\n{% endif %}\n",

@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from docker_build_hooks.compose import (
-    COMPOSE_NAME,
     BuildSection,
     ComposeFile,
     Include,
     InlineDockerfile,
     Position,
     Value,
-    is_compose_name,
     parse,
 )
 from docker_build_hooks.yaml_nodes import YamlSyntaxError
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("compose.yaml", True),
-        ("docker-compose.yml", True),
-        ("a/b/docker-compose.alpine-test.yml", True),
-        ("docker-compose-dev.yaml", True),
-        ("compose.override.yml", True),
-        ("dev.compose.yaml", True),
-        ("prod-compose.yml", True),
-        ("docker_compose.yml", True),
-        ("Docker-Compose.YML", True),
-        ("composer.yaml", True),
-        ("compose", False),
-        ("compose.json", False),
-        ("compose.yml.j2", False),
-        ("compose/services.yml", False),
-        ("docker.yml", False),
-        ("composeyml", False),
-        ("", False),
-    ],
-)
-def test_is_compose_name(path: str, expected: bool) -> None:
-    assert is_compose_name(path) is expected
-
-
-@given(st.lists(st.sampled_from(["compose", "COMPOSE", "/", ".", "yml", "yaml", "a", "-"])))
-def test_the_regex_takes_the_same_names(parts: list[str]) -> None:
-    path = "".join(parts)
-    assert is_compose_name(path) is bool(re.search(COMPOSE_NAME, path))
-
 
 EXAMPLE = b"""\
 x-build: &build

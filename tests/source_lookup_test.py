@@ -100,6 +100,21 @@ Dockerfile:2:6: warning: nothing in the build context matches "etc/*.txt", so no
 }
 
 IGNORE_FILES = {
+    # The engine keeps the empty folder a/b, and with it the folder above.
+    "that keeps only an empty folder": Case(
+        {**declared("COPY a /"), "a/b/c": "", ".dockerignore": "a\n!*/*\na/b/c\n"}, SILENT
+    ),
+    "that prunes the folder of what it keeps": Case(
+        {**declared("COPY a /"), "a/b/c": "", ".dockerignore": "a\n!*/*/*/*\n"},
+        """
+Dockerfile:2:6: error: "a" is excluded from the build context by .dockerignore:1 "a" [copy-source-ignored]
+  |
+2 | COPY a /
+  |      ^
+  = add "!a" behind it, or narrow the pattern
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
     "of one Dockerfile": Case(
         {
             **declared("COPY a /", "COPY b /"),

@@ -94,6 +94,7 @@ def _take_flag(text: str, position: int, escape: str) -> tuple[Flag, int]:
                 position += not character.isascii()
                 break
         position += 1
+    position = min(position, len(text))
     return Flag("".join(characters), tuple(offsets), position), position
 
 

@@ -57,7 +57,7 @@ class _FixedContext(NamedTuple):
     pragma: Pragma | None
 
 
-def find_builds(index: Index, options: Options, _touched: Iterable[str] = ()) -> BuildSet:
+def find_builds(index: Index, options: Options) -> BuildSet:
     """Every build that the index declares, and the Dockerfiles that it does not speak of."""
     excluded = path_matcher(options.exclude) if options.exclude else None
     names = build_files(index.paths)

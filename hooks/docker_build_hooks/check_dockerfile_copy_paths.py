@@ -147,7 +147,7 @@ def _judge(index: Index, options: Options, selection: Selection, given: Namespac
     from docker_build_hooks.selection import select
 
     judge = Judge(index, options)
-    builds = find_builds(index, options, selection.touched)
+    builds = find_builds(index, options)
     failures, judged = select(judge, builds, selection)
     findings = explain(judge, failures)
     return report(findings, index.blob, judged, RULES, given.format, given.strict)

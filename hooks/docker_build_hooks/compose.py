@@ -17,9 +17,6 @@ from .yaml_nodes import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-# The names that is_compose_name() takes, for the `files:` of a hook manifest.
-COMPOSE_NAME = r"(?i)(^|/)[^/]*compose[^/]*\.ya?ml$"
-
 _SERVICES = re.compile(rb"""^["']?services["']?\s*:""", re.MULTILINE)
 
 
@@ -99,12 +96,6 @@ class ComposeFile(NamedTuple):
     includes: tuple[Include, ...]
     has_services: bool
     has_more_documents: bool = False
-
-
-def is_compose_name(path: str) -> bool:
-    """Whether a path (with ``/``) is named like a Compose file: ``prod-compose.yml``, too."""
-    name = path[path.rfind("/") + 1 :].lower()
-    return name.endswith((".yml", ".yaml")) and "compose" in name
 
 
 def parse(data: bytes) -> ComposeFile:

@@ -134,8 +134,21 @@ class Context:
             return found
         if kind is Kind.OPAQUE:
             return None
-        sent = any(ignore.exclusion(file, False) is None for file in self.files(path))
-        return None if sent else found
+        return None if self._something_is_sent(ignore, path) else found
+
+    def _something_is_sent(self, ignore: DockerIgnore, folder: str) -> bool:
+        """Whether a file or a folder, even an empty one, is sent from below ``folder``."""
+        seen: set[str] = set()
+        for file in self.files(folder):
+            if ignore.exclusion(file, False) is None:
+                return True
+            above = file.rpartition("/")[0]
+            while above != folder and above not in seen:
+                seen.add(above)
+                if ignore.exclusion(above, True) is None:
+                    return True
+                above = above.rpartition("/")[0]
+        return False
 
     def follow(self, path: str) -> Resolution:
         """Walk a cleaned context path through links; FOUND with the path where it ends.

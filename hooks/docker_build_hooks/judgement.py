@@ -18,6 +18,8 @@ from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, Stage
 
 # What a template engine would replace is harmless in the commands of an image.
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "ENV"})
+# "FROM BASEIMAGE": no image has such a name, so something else puts one there.
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_-]*\Z")
 _TEMPLATE_STATEMENTS = ("{%", "<%")
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
@@ -280,12 +282,26 @@ class Judge:
 
 
 def _is_template(file: Dockerfile) -> bool:
+    if _has_placeholder(file):
+        return True
     for instruction in file.instructions:
         if instruction.keyword.startswith(("{{", *_TEMPLATE_STATEMENTS)):
             return True
         if instruction.keyword not in _COMMANDS and TEMPLATE.search(instruction.text):
             return True
     return any(line.lstrip("# \t").startswith(_TEMPLATE_STATEMENTS) for line in file.lines)
+
+
+def _has_placeholder(file: Dockerfile) -> bool:
+    """Whether FROM names neither an image nor a stage, but what is to be replaced by one."""
+    stages: set[str] = set()
+    for instruction in file.instructions:
+        if instruction.keyword == "FROM":
+            base, *behind = [w for w in instruction.text.split()[1:] if w[:2] != "--"] or [""]
+            if _PLACEHOLDER.match(base) and base.lower() not in stages:
+                return True
+            stages.update(name.lower() for name in behind[1:2])
+    return False
 
 
 def _reached(build: Build, plan: StagePlan) -> frozenset[int] | None:
