@@ -177,7 +177,7 @@ def test_the_reader_may_go_away(arguments: list[str], repo: Repo) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "docker_build_hooks.check_dockerfile_copy_paths", *arguments],
         cwd=repo.path,
-        env={**os.environ, "PYTHONPATH": HOOKS},
+        env={**os.environ, "PYTHONPATH": HOOKS, "PYTHONUNBUFFERED": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -194,7 +194,7 @@ def test_no_room_for_the_output(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> 
         ["sh", "-c", 'exec "$0" -m docker_build_hooks.check_dockerfile_copy_paths >/dev/full']
         + [sys.executable],
         cwd=repo.path,
-        env={**os.environ, "PYTHONPATH": HOOKS},
+        env={**os.environ, "PYTHONPATH": HOOKS, "PYTHONUNBUFFERED": ""},
         capture_output=True,
         text=True,
     )

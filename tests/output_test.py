@@ -38,6 +38,8 @@ import sys
 raise SystemExit(run(finding(line) for line in range(int(sys.argv[1]))))
 """
 SEARCHED = os.pathsep.join([HOOKS, str(Path(__file__).parent), *filter(None, sys.path)])
+# Without a buffer, Python has nothing left to complain of.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": SEARCHED, "PYTHONUNBUFFERED": ""}
 
 
 # More and less than what Python and the system keep for a reader.
@@ -45,7 +47,7 @@ SEARCHED = os.pathsep.join([HOOKS, str(Path(__file__).parent), *filter(None, sys
 def test_the_reader_may_go_away(findings: int, lines: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(findings)],
-        env={**os.environ, "PYTHONPATH": SEARCHED},
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -67,7 +69,7 @@ def test_output_that_goes_nowhere(findings: int, redirection: str, status: int, 
         pytest.skip("no /dev/full")
     done = subprocess.run(
         ["sh", "-c", f'exec "$0" -c "$1" {findings} {redirection}', sys.executable, PROGRAM],
-        env={**os.environ, "PYTHONPATH": SEARCHED},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
     )

@@ -190,3 +190,14 @@ def test_a_dockerfile_that_is_not_touched_keeps_its_suppressions(repo: Repo) -> 
     repo.tracked({"Dockerfile": "# docker-build-hooks: ignore=copy-source-missing\nFROM x\n"})
     repo.staged({"compose.yaml": COMPOSE})
     assert repo.run(main) == (0, "", "")
+
+
+def test_a_staged_variable_file_touches_the_builds_of_its_compose_file(repo: Repo) -> None:
+    repo.tracked(
+        {
+            "compose.yaml": "services: {web: {build: {context: '${DIR:-web}'}}}\n",
+            "web/Dockerfile": "FROM x\n",
+        }
+    )
+    repo.staged({".env": "DIR=gone\n"})
+    assert lines(repo.run(main).out) == ["compose.yaml:1:38 build-context-missing"]

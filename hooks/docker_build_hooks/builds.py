@@ -16,13 +16,13 @@ from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import (
     DECLARED,
     FLAGGED,
-    TEMPLATE,
     Build,
     Declaration,
     resolve_path,
 )
 from docker_build_hooks.file_names import build_files, is_compose_file, is_dockerfile
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.templates import is_templated
 
 _FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
 _PRAGMA = re.compile(r"[\ufeff \t]*#\s*docker-build-hooks:\s*(context|generated)=(.*?)\s*\Z")
@@ -69,7 +69,7 @@ def find_builds(index: Index, options: Options) -> BuildSet:
     compose_files = [name for name in ours if is_compose_file(name)]
     composed = compose_builds(index, compose_files, options.project_directory)
     builds = [b for b in composed.builds if not (excluded and excluded.match(b.dockerfile))]
-    dockerfiles = {name for name in ours if is_dockerfile(name) and not TEMPLATE.search(name)}
+    dockerfiles = {name for name in ours if is_dockerfile(name) and not is_templated(name)}
     # At once, as each look by itself would start git.
     ignore_files = (name for name in ours if name.endswith(".dockerignore"))
     index.read_blobs([*dockerfiles, *ignore_files, *(build.dockerfile for build in builds)])

@@ -59,7 +59,10 @@ def _may_matter(change: Change) -> bool:
     if change.takes_away:
         return True
     name = change.path.lower()
-    return "docker" in name or "containerfile" in name or "compose" in name
+    if "docker" in name or "containerfile" in name or "compose" in name:
+        return True
+    # The variables of a Compose file.
+    return name.rpartition("/")[2] == ".env"
 
 
 def _parser() -> Parser:

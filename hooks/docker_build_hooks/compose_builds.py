@@ -11,7 +11,6 @@ from docker_build_hooks.compose import BuildSection, Position, Value
 from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.context import FOUND, Context, Kind
 from docker_build_hooks.declarations import (
-    TEMPLATE,
     Build,
     Declaration,
     InlineText,
@@ -20,6 +19,7 @@ from docker_build_hooks.declarations import (
     resolve_path,
 )
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.templates import is_templated
 
 _EXTENDS = re.compile(r"""\s*["']?extends["']?\s*:""")
 
@@ -214,7 +214,7 @@ def _is_template(project: Project, section: BuildSection, values: str) -> bool:
     """Whether a template engine has yet to fill in the build section."""
     # An inline Dockerfile may well hold `--format '{{.ID}}'`.
     written = () if section.inline else _block(project.lines, section.position)
-    return bool(TEMPLATE.search(values)) or any(map(TEMPLATE.search, written))
+    return is_templated(values) or any(map(is_templated, written))
 
 
 def _is_extending(project: Project, section: BuildSection) -> bool:

@@ -5,18 +5,16 @@ A file's paths start from its own folder (the project directory), unless another
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.compose import ComposeFile, Value, parse
 from docker_build_hooks.context import Context
-from docker_build_hooks.declarations import TEMPLATE, resolve_path
+from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.interpolation import interpolate, parse_dotenv
+from docker_build_hooks.templates import has_statement, is_templated
 from docker_build_hooks.yaml_nodes import YamlSyntaxError
-
-_TEMPLATE_STATEMENT = re.compile(r"^[ \t#]*(?:\{%|<%)", re.MULTILINE)
 
 
 class Project(NamedTuple):
@@ -72,7 +70,7 @@ def _read(index: Index, path: str) -> tuple[ComposeFile, list[str]] | None:
     """A Compose file and its lines; None for a template and for what is no YAML."""
     data = None if path in index.links else index.blob(path)
     text = data.decode("utf-8", "replace") if data else ""
-    if not data or TEMPLATE.search(path) or _TEMPLATE_STATEMENT.search(text):
+    if not data or is_templated(path) or has_statement(text):
         return None
     try:
         return parse(data), text.split("\n")

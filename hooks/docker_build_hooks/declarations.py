@@ -12,9 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|git@|github\.com/|-\Z", re.IGNORECASE)
-# What a template engine would replace: Jinja, Go and ERB templates, Maven and Autoconf variables,
-# options of dev container templates (`${templateOption:name}`).
-TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\w+\.[\w.]+\}|\$\{\w+:[A-Za-z]\w*\}|@[A-Z][A-Z0-9_]*@")
 
 
 # Who says what the context of a build is: a file of the repository, a flag, or nobody.

@@ -8,19 +8,15 @@ from typing import NamedTuple
 
 from docker_build_hooks.builds import Options
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, IGNORED, Context, Kind, Resolution
-from docker_build_hooks.declarations import GUESSED, TEMPLATE, Build, ancestors
+from docker_build_hooks.declarations import GUESSED, Build, ancestors
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
 from docker_build_hooks.dockerignore import DockerIgnore, IgnoreSyntaxError
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.source_lookup import Request
 from docker_build_hooks.source_paths import goes_above
 from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, StagePlan, plan_stages
+from docker_build_hooks.templates import is_template, is_templated
 
-# What a template engine would replace is harmless in the commands of an image.
-_COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "ENV"})
-# "FROM BASEIMAGE": no image has such a name, so something else puts one there.
-_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_-]*\Z")
-_TEMPLATE_STATEMENTS = ("{%", "<%")
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
 _SYNTAX_LINE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*?\s*(?:#|//)\s*syntax\s*=\s*(\S+)")
@@ -150,11 +146,11 @@ class Judge:
         except DockerfileSyntaxError as error:
             syntax = _SYNTAX_LINE.match(data)
             foreign = syntax and not syntax[1].decode("utf-8", "replace").startswith(_FRONTENDS)
-            return None if foreign or TEMPLATE.search(data.decode("utf-8", "replace")) else error
+            return None if foreign or is_templated(data.decode("utf-8", "replace")) else error
         frontend = file.directives.get("syntax", "").partition(" ")[0]
         if frontend and not frontend.startswith(_FRONTENDS):
             return None
-        return None if _is_template(file) else file
+        return None if is_template(file) else file
 
     def plan(self, build: Build) -> StagePlan | None:
         """What the stages of the build read; None where the Dockerfile is not judged."""
@@ -279,29 +275,6 @@ class Judge:
             return all(resolution.state in (FOUND, EMPTY_GLOB) for _, resolution in found)
         except IgnoreSyntaxError:
             return False
-
-
-def _is_template(file: Dockerfile) -> bool:
-    if _has_placeholder(file):
-        return True
-    for instruction in file.instructions:
-        if instruction.keyword.startswith(("{{", *_TEMPLATE_STATEMENTS)):
-            return True
-        if instruction.keyword not in _COMMANDS and TEMPLATE.search(instruction.text):
-            return True
-    return any(line.lstrip("# \t").startswith(_TEMPLATE_STATEMENTS) for line in file.lines)
-
-
-def _has_placeholder(file: Dockerfile) -> bool:
-    """Whether FROM names neither an image nor a stage, but what is to be replaced by one."""
-    stages: set[str] = set()
-    for instruction in file.instructions:
-        if instruction.keyword == "FROM":
-            base, *behind = [w for w in instruction.text.split()[1:] if w[:2] != "--"] or [""]
-            if _PLACEHOLDER.match(base) and base.lower() not in stages:
-                return True
-            stages.update(name.lower() for name in behind[1:2])
-    return False
 
 
 def _reached(build: Build, plan: StagePlan) -> frozenset[int] | None:
