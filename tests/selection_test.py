@@ -200,4 +200,4 @@ def test_a_staged_variable_file_touches_the_builds_of_its_compose_file(repo: Rep
         }
     )
     repo.staged({".env": "DIR=gone\n"})
-    assert lines(repo.run(main).out) == ["compose.yaml:1:38 build-context-missing"]
+    assert lines(repo.run(main).out) == ["compose.yaml:1:35 build-context-missing"]
