@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from docker_build_hooks.git_process import GitError
 
 ABSENT, FILE, PROGRAM, LINK, SUBMODULE = "000000", "100644", "100755", "120000", "160000"
 COMMIT = "1234567890123456789012345678901234567890"
-ODD_NAMES = ["new\nline", 'qu"ote', "tab\there", "-dash", "caf\udce9", "😀", " ", "\\", ":(glob)x"]
+# Bytes that are not UTF-8, where the file system takes them.
+ODD = "caf\u00e9" if sys.platform == "darwin" else "caf\udce9"
+ODD_NAMES = ["new\nline", 'qu"ote', "tab\there", "-dash", ODD, "😀", " ", "\\", ":(glob)x"]
 
 
 @pytest.fixture(autouse=True)
@@ -231,8 +234,11 @@ def test_what_is_only_intended_to_be_added(
     ]
 
 
-def test_no_repository(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reference", ["", "HEAD"])
+def test_no_repository(reference: str, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo.path.parent)
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", reference)
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", reference)
     # Not what `git diff` says there, which compares any two files.
     with pytest.raises(GitError) as caught:
         changes()

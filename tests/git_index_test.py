@@ -15,7 +15,7 @@ from docker_build_hooks import git_index
 from docker_build_hooks.git_index import Index, find_root, read_file, read_index, read_link
 from docker_build_hooks.git_objects import MAXIMUM_SIZE, read_objects
 from docker_build_hooks.git_process import GitError
-from git_changes_test import ODD_NAMES, conflict, submodule
+from git_changes_test import ODD, ODD_NAMES, conflict, submodule
 
 TYPES = {"link": "120000", "submodule": "160000"}
 
@@ -84,7 +84,7 @@ def test_folders_agree_with_the_naive_answers(paths: set[str], folder: str) -> N
 
 
 def test_names_of_all_kinds(repo: Repo) -> None:
-    files = {**dict.fromkeys(ODD_NAMES, "1"), "\udcff": "2", "\uffff": "3", "z/\n": "4"}
+    files = {**dict.fromkeys(ODD_NAMES, "1"), f"{ODD}2": "2", "\uffff": "3", "z/\n": "4"}
     repo.staged(files)
     assert read(repo).paths == sorted(files)
     found = read(repo)
@@ -194,17 +194,17 @@ class TestAddFromDisk:
 
     def test_what_is_named_is_there_then(self, repo: Repo) -> None:
         repo.staged({"a/tracked": "staged", "z": "1"})
-        repo.write({"a/tracked": "on disk", "a/new": "2", "new/caf\udce9\n": "3"})
+        repo.write({"a/tracked": "on disk", "a/new": "2", f"new/{ODD}\n": "3"})
         repo.link({"link": "a", "dangling": "no\udcffwhere"})
         found = read(repo)
         assert found.children("a") == ("tracked",)
-        found.add_from_disk(["a/tracked", "a/new", "new/caf\udce9\n", "link", "dangling"])
-        assert found.paths == ["a/new", "a/tracked", "dangling", "link", "new/caf\udce9\n", "z"]
+        found.add_from_disk(["a/tracked", "a/new", f"new/{ODD}\n", "link", "dangling"])
+        assert found.paths == ["a/new", "a/tracked", "dangling", "link", f"new/{ODD}\n", "z"]
         assert found.children("a") == ("new", "tracked")
         assert found.links == {"link", "dangling"}
         assert found.blob("a/tracked") == b"staged"
         assert found.blob("a/new") == b"2"
-        assert found.blob("new/caf\udce9\n") == b"3"
+        assert found.blob(f"new/{ODD}\n") == b"3"
         assert found.blob("dangling") == b"no\xffwhere"
         assert found.blob("z") == b"1"
 
@@ -241,7 +241,7 @@ def test_the_repository_may_be_reached_through_a_link(repo: Repo) -> None:
     assert read_file(str(link), "a/b") == b"1"
 
 
-@pytest.mark.parametrize("name", ["new\nline", "caf\udce9", "trailing "])
+@pytest.mark.parametrize("name", ["new\nline", ODD, "trailing "])
 def test_the_root_may_have_any_name(name: str, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.write({f"{name}/{name}/a": "1"})
     repo.git("init", "--quiet", name)

@@ -13,7 +13,7 @@ from docker_build_hooks import gitignore
 from docker_build_hooks.git_index import read_index
 from docker_build_hooks.git_process import GitError
 from docker_build_hooks.gitignore import ignored_paths
-from git_changes_test import ODD_NAMES, submodule
+from git_changes_test import ODD, ODD_NAMES, submodule
 from git_objects_test import partial_clone
 
 
@@ -45,7 +45,7 @@ def ignored(repo: Repo, *paths: str) -> set[str]:
         ({".gitignore": "caf\u00e9\n"}, ["caf\u00e9"], ["CAF\u00c9", "caf\udce9"]),
         ({".gitignore": b"caf\xe9\n"}, ["caf\udce9"], ["caf\u00e9"]),
         ({".gitignore": "\ufeff*.whl\r\nx\r\n"}, [], ["a.txt"]),
-        ({"caf\udce9/.gitignore": "x\n"}, ["caf\udce9/x"], ["x"]),
+        ({f"{ODD}/.gitignore": "x\n"}, [f"{ODD}/x"], ["x"]),
         ({".gitignore": "x\n" * 5000}, ["x"], ["y"]),
         ({".gitignore": "*\n"}, ODD_NAMES, []),
     ],
@@ -145,11 +145,11 @@ def test_the_repository_of_the_caller_does_not_matter(
 def test_nothing_is_left_behind(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repo.staged({"caf\udce9/.gitignore": "x\n"})
+    repo.staged({f"{ODD}/.gitignore": "x\n"})
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
-    assert ignored(repo, "caf\udce9/x") == {"caf\udce9/x"}
+    assert ignored(repo, f"{ODD}/x") == {f"{ODD}/x"}
     assert not [*place.iterdir()]
 
 

@@ -17,6 +17,7 @@ from docker_build_hooks.repository_lookup import (
     similar_path,
 )
 from docker_build_hooks.words import UNKNOWN
+from git_changes_test import ODD
 from git_index_test import index_of
 from git_log import GitLog
 
@@ -80,14 +81,22 @@ def test_what_the_user_says_is_generated(pattern: str, path: str, expected: bool
 
 class TestOnDisk:
     def test_files_and_folders(self, repo: Repo) -> None:
-        repo.write({"a/b": "1", "caf\udce9/\n": "1"})
+        repo.write({"a/b": "1", f"{ODD}/\n": "1"})
         repo.link({"dangling": "nowhere", "to-folder": "a", "to-file": "a/b"})
         (repo.path / "empty").mkdir()
         os.mkfifo(repo.path / "pipe")
         root = str(repo.path)
-        yes = ["a", "a/b", "caf\udce9", "caf\udce9/\n", "dangling", "to-folder", "to-file", "pipe"]
+        yes = ["", "a", "a/b", ODD, f"{ODD}/\n", "dangling", "to-folder", "to-file", "pipe"]
         no = ["empty", "none", "a/none", "a/b/c", "none/a", "a\0b", "x" * 5000]
         assert [path for path in yes + no if is_on_disk(root, path)] == yes
+
+    def test_letter_case_matters(self, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+        repo.write({"Docs/README": "1"})
+        # As on macOS and Windows.
+        monkeypatch.setattr(os.path, "lexists", lambda path: True)
+        paths = ["Docs", "docs", "Docs/README", "Docs/readme", "docs/README", "DOCS/x"]
+        root = str(repo.path)
+        assert [path for path in paths if is_on_disk(root, path)] == ["Docs", "Docs/README"]
 
     def test_nothing_is_looked_at_through_a_link(self, repo: Repo, tmp_path: Path) -> None:
         (tmp_path / "secret").write_bytes(b"")

@@ -201,3 +201,14 @@ def test_a_staged_variable_file_touches_the_builds_of_its_compose_file(repo: Rep
     )
     repo.staged({".env": "DIR=gone\n"})
     assert lines(repo.run(main).out) == ["compose.yaml:1:35 build-context-missing"]
+
+
+@pytest.mark.parametrize("named", ["copy-source-missing", "copy-source-untracked"])
+def test_a_suppression_holds_on_the_laptop_where_the_source_was_built(
+    repo: Repo, named: str
+) -> None:
+    comment = f"# docker-build-hooks: ignore={named} (built by CI)\n"
+    repo.tracked({"Dockerfile": f"FROM x\n{comment}COPY out /\n"})
+    assert repo.run(main, "--all-files") == (0, "", "")
+    repo.write({"out/app": ""})
+    assert repo.run(main, "--all-files") == (0, "", "")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from fnmatch import translate
 from typing import NamedTuple
 
-from docker_build_hooks.compose_builds import compose_builds
 from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import (
     DECLARED,
@@ -66,9 +65,8 @@ def find_builds(index: Index, options: Options) -> BuildSet:
         for name in names
         if _FOREIGN.isdisjoint(name.split("/")[:-1]) and not (excluded and excluded.match(name))
     ]
-    compose_files = [name for name in ours if is_compose_file(name)]
-    composed = compose_builds(index, compose_files, options.project_directory)
-    builds = [b for b in composed.builds if not (excluded and excluded.match(b.dockerfile))]
+    composed, out_of_sight = _composed(index, options, filter(is_compose_file, ours))
+    builds = [b for b in composed if not (excluded and excluded.match(b.dockerfile))]
     dockerfiles = {name for name in ours if is_dockerfile(name) and not is_templated(name)}
     # At once, as each look by itself would start git.
     ignore_files = (name for name in ours if name.endswith(".dockerignore"))
@@ -87,8 +85,21 @@ def find_builds(index: Index, options: Options) -> BuildSet:
     root = Context(index, "")
     # A link is judged where it leads.
     known = {root.follow(path).path for path in _files(builds)}
-    undeclared = dockerfiles.difference(_files(builds), known, composed.out_of_sight, index.links)
+    undeclared = dockerfiles.difference(_files(builds), known, out_of_sight, index.links)
     return BuildSet(tuple(dict.fromkeys(builds)), tuple(sorted(undeclared)))
+
+
+def _composed(
+    index: Index, options: Options, paths: Iterable[str]
+) -> tuple[list[Build], frozenset[str]]:
+    """The builds of Compose files, and the Dockerfiles of those that cannot be known."""
+    if not (files := list(paths)):
+        return [], frozenset()
+    # Here, as a repository without Compose files does not pay for YAML.
+    from docker_build_hooks.compose_builds import compose_builds
+
+    found = compose_builds(index, files, options.project_directory)
+    return found.builds, found.out_of_sight
 
 
 def _files(builds: Iterable[Build]) -> set[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from docker_build_hooks.builds import Options
     from docker_build_hooks.command_line import Parser
+    from docker_build_hooks.finding import Finding
     from docker_build_hooks.git_changes import Change
     from docker_build_hooks.git_index import Index
     from docker_build_hooks.selection import Selection
@@ -144,7 +145,6 @@ def _selection(everything: bool, named: set[str], changes: Iterable[Change]) -> 
 def _judge(index: Index, options: Options, selection: Selection, given: Namespace) -> int:
     from docker_build_hooks.builds import find_builds
     from docker_build_hooks.copy_path_rules import RULES
-    from docker_build_hooks.explanation import explain
     from docker_build_hooks.judgement import Judge
     from docker_build_hooks.report import report
     from docker_build_hooks.selection import select
@@ -152,7 +152,11 @@ def _judge(index: Index, options: Options, selection: Selection, given: Namespac
     judge = Judge(index, options)
     builds = find_builds(index, options)
     failures, judged = select(judge, builds, selection)
-    findings = explain(judge, failures)
+    findings: list[Finding] = []
+    if failures:
+        from docker_build_hooks.explanation import explain
+
+        findings = explain(judge, failures)
     return report(findings, index.blob, judged, RULES, given.format, given.strict)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from docker_build_hooks.dockerignore import DockerIgnore, Exclusion
 from docker_build_hooks.git_index import Index
+
+if TYPE_CHECKING:
+    from docker_build_hooks.dockerignore import DockerIgnore, Exclusion
 
 _MAXIMUM_LINKS = 255
 

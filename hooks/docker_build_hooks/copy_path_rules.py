@@ -7,9 +7,20 @@ from docker_build_hooks.finding import ERROR, WARNING, Rule
 RULES = {
     rule.name: rule
     for rule in (
-        Rule("copy-source-missing", ERROR, "a source is not in the build context"),
+        Rule(
+            "copy-source-missing",
+            ERROR,
+            "a source is not in the build context",
+            also="copy-source-untracked",
+        ),
         Rule("copy-source-ignored", ERROR, "the ignore file takes a source out of the context"),
-        Rule("copy-source-untracked", ERROR, "a source is on disk, but not in git"),
+        # What is untracked here is missing in a fresh clone.
+        Rule(
+            "copy-source-untracked",
+            ERROR,
+            "a source is on disk, but not in git",
+            also="copy-source-missing",
+        ),
         Rule("copy-source-case", ERROR, "a source exists in another letter case only"),
         Rule("copy-source-dangling-link", ERROR, "a source is a link that leads nowhere"),
         Rule("copy-from-unknown-stage", ERROR, "a stage is used that is not there, or comes later"),

@@ -17,6 +17,7 @@ from pathspec.pattern import RegexPattern
 
 from docker_build_hooks.glob_pattern import Glob, is_well_formed
 from docker_build_hooks.go_regexp import RegexpError
+from docker_build_hooks.ignore_error import IgnoreSyntaxError as IgnoreSyntaxError
 
 _BAD_PATTERN = "syntax error in pattern"
 _BAD_EXCLUSION = 'illegal exclusion pattern: "!"'
@@ -32,23 +33,6 @@ _SPACE = (
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 _SPECIAL = re.compile(r"[*\[\]?^\\]")
-
-
-class IgnoreSyntaxError(ValueError):
-    """The build fails because of this pattern.
-
-    `line` is 1-based in the ignore file, 0 for a pattern from elsewhere; `pattern` is as written
-    (of a line that is too long: its start); `reason` is in the engine's words.
-    """
-
-    def __init__(self, line: int, pattern: str, reason: str) -> None:
-        super().__init__(line, pattern, reason)
-        self.line = line
-        self.pattern = pattern
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f'{self.reason} ("{self.pattern}")'
 
 
 class Pattern(RegexPattern):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from docker_build_hooks import context as states
 from docker_build_hooks.builds import pragmas
@@ -11,7 +12,6 @@ from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
-from docker_build_hooks.dockerignore import Exclusion
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
 from docker_build_hooks.hints import Hints, git_add, shown
 from docker_build_hooks.judgement import (
@@ -25,6 +25,9 @@ from docker_build_hooks.repository_lookup import ask_ignored, matches_generated,
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.stages import SYNTAX, Source
 from docker_build_hooks.words import UNKNOWN
+
+if TYPE_CHECKING:
+    from docker_build_hooks.dockerignore import Exclusion
 
 _NOT_THERE = (states.MISSING, states.DANGLING, states.NOT_SENT, states.EMPTY_GLOB)
 _MAXIMUM_BUILDS_IN_HINTS = 5

@@ -9,11 +9,16 @@ WARNING = "warning"
 
 
 class Rule(NamedTuple):
-    """A rule: its name (the pattern that it flags), its severity, and what it means in a line."""
+    """A rule: its name (the pattern that it flags), its severity, and what it means in a line.
+
+    ``also`` names a rule that the same line breaks on another machine; a comment that suppresses
+    either suppresses both.
+    """
 
     name: str
     severity: str
     summary: str
+    also: str = ""
 
 
 class BuildReference(NamedTuple):

@@ -10,10 +10,6 @@ import os
 
 from docker_build_hooks.git_process import GitError, ask
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _DIFF = (
     "diff",
     "--raw",
@@ -55,35 +51,33 @@ def staged_changes() -> list[Change]:
     """
     first = os.environ.get("PRE_COMMIT_FROM_REF")
     last = os.environ.get("PRE_COMMIT_TO_REF")
-    if first and last:
-        # pre-commit asks in this order: histories may have nothing in common.
-        try:
-            return _changes(*_revision(f"{first}...{last}"))
-        except GitError:
-            return _changes(*_revision(f"{first}..{last}"))
     try:
-        return _changes("--cached")
+        records = _range(first, last) if first and last else _records("--cached")
     except GitError:
         # Outside of a repository `git diff` speaks of something else altogether.
         ask("rev-parse", "--show-toplevel")
         raise
+    return [change for change, _ in records]
 
 
-def _revision(text: str) -> tuple[str, ...]:
+def _range(first: str, last: str) -> list[tuple[Change, str]]:
     # A revision that begins with a dash is no option (`--output=…` would write a file).
-    return ("--end-of-options", text, "--")
+    before, behind = "--end-of-options", "--"
+    # pre-commit asks in this order: histories may have nothing in common.
+    try:
+        return _records(before, f"{first}...{last}", behind)
+    except GitError:
+        return _records(before, f"{first}..{last}", behind)
 
 
-def _changes(*arguments: str) -> list[Change]:
-    return [change for change, _ in _records(*arguments)]
-
-
-def _records(*arguments: str, folder: str = ".") -> Iterator[tuple[Change, str]]:
+def _records(*arguments: str, folder: str = ".") -> list[tuple[Change, str]]:
     """The changes of a diff, each with the identity of the new blob."""
     fields = ask("-C", folder, *_DIFF, *arguments).decode("utf-8", "surrogateescape").split("\0")
+    records = []
     for at in range(0, len(fields) - 1, 2):
         old_mode, new_mode, _, identity, status = fields[at][1:].split(" ")
-        yield Change(status[:1], old_mode, new_mode, fields[at + 1]), identity
+        records.append((Change(status[:1], old_mode, new_mode, fields[at + 1]), identity))
+    return records
 
 
 def intended_paths(root: str) -> frozenset[str]:
@@ -100,5 +94,5 @@ def intended_paths(root: str) -> frozenset[str]:
 
 
 def has_empty_file(listing: bytes) -> bool:
-    """Whether a listing of the index has an empty file, as ``intended_paths`` look like."""
+    """Whether a listing of the index has an empty file, which intended paths look like."""
     return any(identity.encode() in listing for identity in _EMPTY)

@@ -13,7 +13,7 @@ from docker_build_hooks.git_changes import has_empty_file, intended_paths
 from docker_build_hooks.git_objects import MAXIMUM_SIZE, read_objects
 from docker_build_hooks.git_process import ask
 
-REGULAR, LINK, SUBMODULE = "100", "120", "160"
+LINK, SUBMODULE = "120", "160"
 # git's stages of an unmerged path, the best first: ours, theirs. One without either is deleted.
 _SIDES = "023"
 
@@ -41,17 +41,19 @@ class Index:
         records = listing.decode("utf-8", "surrogateescape").split("\0")
         records.pop()
         self._offset = records[0].index("\t") + 1 if records else 0
-        unmerged = any(record[self._offset - 2] != "0" for record in records)
+        stage = self._offset - 2
+        # One pass for all that few records have: a mode that is no file's, a stage.
+        special = [record for record in records if record[1] != "0" or record[stage] != "0"]
+        unmerged = any(record[stage] != "0" for record in special)
         if unmerged:
-            records = self._merged(records)
+            records = special = self._merged(records)
         if left_out:
-            records = [record for record in records if record[self._offset :] not in left_out]
+            records = special = [r for r in records if r[self._offset :] not in left_out]
         if unmerged or not listing.isascii():
             # git sorts by bytes; by characters the order differs for lone surrogates.
             records.sort(key=lambda record: record[self._offset :])
         self._records = records
         self.paths = [record[self._offset :] for record in records]
-        special = [record for record in records if record[1] != "0"]
         self.links = {r[self._offset :] for r in special if r[:3] == LINK}
         self.submodules = frozenset(r[self._offset :] for r in special if r[:3] == SUBMODULE)
         # None is a content that cannot be had.
@@ -194,10 +196,11 @@ def find_root() -> tuple[str, str]:
 
     Raises ``GitError`` outside of a repository.
     """
-    # In two questions: a folder may have a newline in its name.
-    root = os.fsdecode(ask("rev-parse", "--show-toplevel").removesuffix(b"\n"))
-    prefix = ask("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape")
-    prefix = prefix.removesuffix("\n")
+    lines = ask("rev-parse", "--show-toplevel", "--show-prefix").split(b"\n")
+    if len(lines) != 3:
+        # A folder has a newline in its name.
+        lines = [ask("rev-parse", f"--show-{what}")[:-1] for what in ("toplevel", "prefix")]
+    root, prefix = os.fsdecode(lines[0]), lines[1].decode("utf-8", "surrogateescape")
     if not prefix and not os.path.samefile(root, os.curdir):
         # GIT_WORK_TREE may name a folder that is elsewhere.
         prefix = os.path.relpath(os.getcwd(), root) + "/"

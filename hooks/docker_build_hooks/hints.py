@@ -18,7 +18,8 @@ from docker_build_hooks.declarations import (
     resolve_path,
     show_folder,
 )
-from docker_build_hooks.dockerignore import DockerIgnore, IgnoreSyntaxError
+from docker_build_hooks.git_index import disk_path
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Failure, Judge
 from docker_build_hooks.repository_lookup import (
     ask_ignored,
@@ -121,6 +122,8 @@ class Hints:
             yield "narrow the pattern"
 
     def _exception_works(self, failure: Failure) -> bool:
+        from docker_build_hooks.dockerignore import DockerIgnore
+
         exclusion, source = failure.resolution.exclusion, failure.source
         self._trials += 1
         if exclusion is None or source is None or self._trials > _MAXIMUM_TRIALS:
@@ -204,7 +207,7 @@ class Hints:
         """Whether the disk has something at ``path`` that ``git add`` would take."""
         if UNKNOWN in path or not is_on_disk(self.index.root, path):
             return False
-        full = os.path.join(self.index.root, path)
+        full = disk_path(self.index.root, path)
         if os.path.islink(full) or not os.path.isdir(full):
             return True
         files = []

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docker_build_hooks.builds import Options
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, IGNORED, Context, Kind, Resolution
 from docker_build_hooks.declarations import GUESSED, Build, ancestors
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
-from docker_build_hooks.dockerignore import DockerIgnore, IgnoreSyntaxError
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.source_lookup import Request
 from docker_build_hooks.source_paths import goes_above
 from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, StagePlan, plan_stages
 from docker_build_hooks.templates import is_template, is_templated
+
+if TYPE_CHECKING:
+    from docker_build_hooks.dockerignore import DockerIgnore
 
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
@@ -97,7 +100,7 @@ class Judge:
         key = (folder, self.ignore_file(build, folder))
         if key not in self._contexts:
             data = self.index.blob(key[1]) if key[1] else None
-            ignore = DockerIgnore(data) if data else None
+            ignore = _read_ignore_file(data) if data else None
             self._contexts[key] = Context(self.index, folder, ignore)
         return self._contexts[key]
 
@@ -275,6 +278,13 @@ class Judge:
             return all(resolution.state in (FOUND, EMPTY_GLOB) for _, resolution in found)
         except IgnoreSyntaxError:
             return False
+
+
+def _read_ignore_file(data: bytes) -> DockerIgnore:
+    # Here, as its libraries take longer to import than most builds to judge.
+    from docker_build_hooks.dockerignore import DockerIgnore
+
+    return DockerIgnore(data)
 
 
 def _reached(build: Build, plan: StagePlan) -> frozenset[int] | None:

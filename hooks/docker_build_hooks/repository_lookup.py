@@ -58,12 +58,15 @@ def is_on_disk(root: str, path: str) -> bool:
     full = disk_path(root, path)
     try:
         # A folder that is a link could lead out of the repository.
-        if not is_inside(root, path):
+        if not os.path.lexists(full) or not is_inside(root, path):
             return False
-        if os.path.isdir(full) and not os.path.islink(full):
-            with os.scandir(full) as entries:
-                return any(True for _ in entries)
-        return os.path.lexists(full)
+        # Some systems find "readme" where "README" is.
+        folder = root
+        for name in os.path.relpath(full, root).split(os.sep):
+            if name not in (os.curdir, *os.listdir(folder)):
+                return False
+            folder = os.path.join(folder, name)
+        return os.path.islink(full) or not os.path.isdir(full) or bool(os.listdir(full))
     except (OSError, ValueError):
         return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from docker_build_hooks.context import (
     EMPTY_GLOB,
@@ -21,7 +22,7 @@ from docker_build_hooks.context import (
     Resolution,
     Sought,
 )
-from docker_build_hooks.dockerignore import IgnoreSyntaxError, PatternMatcher, pattern_list
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.source_paths import (
     BadPattern,
     clean,
@@ -32,6 +33,9 @@ from docker_build_hooks.source_paths import (
 )
 from docker_build_hooks.stages import Source
 from docker_build_hooks.words import UNKNOWN
+
+if TYPE_CHECKING:
+    from docker_build_hooks.dockerignore import PatternMatcher
 
 
 class Request:
@@ -60,6 +64,9 @@ class Request:
         return self._asked[folder]
 
     def _find(self, folder: str) -> bool:
+        # Here, as only a wildcard that matches nothing needs it.
+        from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
+
         try:
             if self._matcher is None and self._is_known:
                 patterns = self._patterns()

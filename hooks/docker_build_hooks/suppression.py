@@ -39,12 +39,12 @@ class Files:
 
         From now on that comment is one that was of use.
         """
-        path, rule = finding.path, finding.rule.name
+        path, names = finding.path, {finding.rule.name, finding.rule.also}
         for number in range(finding.line - 1, 0, -1):
             text = self.line(path, number).strip()
             if text.startswith("#"):
-                if rule in _suppressed(text):
-                    self._used.add((path, number, rule))
+                if used := names.intersection(_suppressed(text)):
+                    self._used.update((path, number, name) for name in used)
                     return True
             elif not text.endswith(self._continuation(path)):
                 return False
