@@ -112,8 +112,7 @@ Dockerfile:3:6: error: "gone" is not in the build context "." [copy-source-missi
   |
 3 | COPY gone /
   |      ^~~~
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=gone` in the Dockerfile says so
 """,
     ),
     "in the content": Case(
@@ -138,8 +137,7 @@ Dockerfile:4:6: error: "a" is not in the build context "." [copy-source-missing]
   |
 4 | COPY a /
   |      ^
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=a` in the Dockerfile says so
 """,
     ),
     "in a Compose file": Case(
@@ -188,8 +186,7 @@ Dockerfile:3:6: error: "a" is not in the build context "." [copy-source-missing]
   |
 3 | COPY a /
   |      ^
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=a` in the Dockerfile says so
 b/Dockerfile:3:6: error: "a" is not in the build context "b/" [copy-source-missing]
   |
 3 | COPY a /
@@ -283,8 +280,7 @@ Dockerfile:2:6: error: "one" is not in the build context "." [copy-source-missin
   |
 2 | COPY one /
   |      ^~~
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=one` in the Dockerfile says so
 """,
     ),
 }

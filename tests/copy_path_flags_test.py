@@ -145,8 +145,7 @@ Dockerfile:3:30: error: "c" is not in the build context "." [copy-source-missing
   |
 3 | COPY dist/a b.whl dist*/*.js c /
   |                              ^
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=c` in the Dockerfile says so
 """,
     ),
     "--generated": Case(
@@ -164,8 +163,7 @@ Dockerfile:4:9: error: "nope" is not in the build context "." [copy-source-missi
   |
 4 | COPY $A $B /
   |         ^~
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = if a step before the build makes it, `# docker-build-hooks: generated=nope` in the Dockerfile says so
 """,
         args=("--build-arg", "A=a", "--build-arg=B=nope"),
     ),

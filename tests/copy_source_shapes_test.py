@@ -177,8 +177,6 @@ Dockerfile:3:16: error: "a/./b/c" is not in the build context "." [copy-source-m
 3 | COPY --parents a/./b/c /
   |                ^~~~~~~
   = there is "a/c"
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 """,
     ),
     "Windows": Case(
@@ -192,8 +190,6 @@ Dockerfile:4:6: error: "app/y.exe" is not in the build context "." [copy-source-
 4 | COPY app\\y.exe C:\\
   |      ^~~~~~~~~
   = there is "app/x.exe"
-  = no file declares this build: the context "." is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 """,
     ),
 }

@@ -13,7 +13,7 @@ from docker_build_hooks.check_dockerfile_copy_paths import main
 from git_changes_test import conflict
 from git_log import GitLog
 from git_objects_test import partial_clone
-from git_situations_test import CLEAN, DOCKERFILE, FILES, missing
+from git_situations_test import CLEAN, DOCKERFILE, FILES, missing, removed
 
 HOOK = "check-dockerfile-copy-paths"
 HOOKS = str(Path(__file__).parents[1] / "hooks")
@@ -39,18 +39,18 @@ def test_an_empty_repository(repo: Repo) -> None:
 def test_a_folder_below(clean: Repo) -> None:
     clean.git("rm", "--quiet", "setup.cfg")
     for arguments in ([], ["--all-files"], ["../Dockerfile"], [".."]):
-        assert clean.run(main, *arguments, folder="docs") == missing(4, "setup.cfg")
-    assert clean.run(main, "guide.md", "../app", folder="docs") == missing(4, "setup.cfg")
+        assert clean.run(main, *arguments, folder="docs") == removed(4, "setup.cfg")
+    assert clean.run(main, "guide.md", "../app", folder="docs") == removed(4, "setup.cfg")
 
 
 def test_a_linked_worktree(clean: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     clean.git("worktree", "add", "--quiet", "../other")
     clean.git("-C", "../other", "rm", "--quiet", "setup.cfg")
     assert clean.run(main, "--all-files") == CLEAN
-    assert clean.run(main, folder="../other") == missing(4, "setup.cfg")
+    assert clean.run(main, folder="../other") == removed(4, "setup.cfg")
     # As git leaves it for the hooks of a worktree.
     monkeypatch.setenv("GIT_DIR", str(clean.path / ".git/worktrees/other"))
-    assert clean.run(main, folder="../other") == missing(4, "setup.cfg")
+    assert clean.run(main, folder="../other") == removed(4, "setup.cfg")
 
 
 @pytest.mark.parametrize("arguments", [["--all"], ["../setup.cfg"]])
@@ -68,7 +68,7 @@ def test_the_hook_of_git_commit(arguments: list[str], clean: Repo) -> None:
     (clean.path / "setup.cfg").unlink()
     command = ["git", "commit", "--quiet", "--message=x", *arguments]
     done = subprocess.run(command, cwd=clean.path / "docs", capture_output=True, text=True)
-    assert (done.returncode, done.stdout + done.stderr) == (1, missing(4, "setup.cfg").out)
+    assert (done.returncode, done.stdout + done.stderr) == (1, removed(4, "setup.cfg").out)
     assert (clean.path / "used").read_text(encoding="utf-8") != "index\n"
     # Nothing of it is staged in the index that lasts.
     assert clean.run(main) == CLEAN
@@ -80,7 +80,7 @@ def test_a_sparse_checkout(mode: str, clean: Repo) -> None:
     assert not (clean.path / "app").exists()
     assert clean.run(main, "--all-files") == CLEAN
     clean.git("rm", "--quiet", "--sparse", "-r", "app")
-    assert clean.run(main) == missing(3, "app")
+    assert clean.run(main) == removed(3, "app")
 
 
 def test_a_partial_clone(clean: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_a_partial_clone(clean: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     # A Dockerfile that is not there is not judged, rather than taken for an empty one.
     assert clone.run(main, "--all-files") == CLEAN
     clone.git("rm", "--quiet", "--cached", "setup.cfg")
-    assert clone.run(main) == missing(4, "setup.cfg")
+    assert clone.run(main) == removed(4, "setup.cfg")
 
 
 def test_a_merge_conflict(repo: Repo) -> None:
@@ -103,7 +103,7 @@ def test_a_merge_conflict(repo: Repo) -> None:
     conflict(repo)
     assert repo.run(main, "--all-files") == CLEAN
     repo.git("rm", "--quiet", "-f", "both")
-    assert repo.run(main) == missing(5, "both", dockerfile=dockerfile)
+    assert repo.run(main) == removed(5, "both", dockerfile=dockerfile)
 
 
 # Ranges of commits.
@@ -123,7 +123,7 @@ def pushed(clean: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
 
 
 def test_a_deletion_within_the_range(pushed: Repo) -> None:
-    assert pushed.run(main) == missing(4, "setup.cfg")
+    assert pushed.run(main) == removed(4, "setup.cfg")
 
 
 def test_a_deletion_before_the_range(pushed: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,12 @@ def missing(line: int, source: str, *hints: str, dockerfile: str = DOCKERFILE) -
     return refused(line, source, message, DECLARED, *hints, dockerfile=dockerfile)
 
 
+def removed(line: int, source: str, *hints: str, dockerfile: str = DOCKERFILE) -> Outcome:
+    """What it says of a source that the change itself takes away."""
+    cause = f'this change removes "{source}"'
+    return missing(line, source, *hints, cause, dockerfile=dockerfile)
+
+
 def dangling(line: int, source: str, target: str) -> Outcome:
     message = f'"{source}" is a link to "{target}", which is not there [copy-source-dangling-link]'
     return refused(line, source, message)
@@ -59,7 +65,7 @@ def clean(repo: Repo) -> Repo:
 
 def test_a_copied_file_is_deleted(clean: Repo) -> None:
     clean.git("rm", "--quiet", "setup.cfg")
-    assert clean.run(main) == missing(4, "setup.cfg")
+    assert clean.run(main) == removed(4, "setup.cfg")
 
 
 def test_a_file_of_a_copied_folder_is_deleted(clean: Repo) -> None:
@@ -69,12 +75,12 @@ def test_a_file_of_a_copied_folder_is_deleted(clean: Repo) -> None:
 
 def test_the_last_file_of_a_copied_folder_is_deleted(clean: Repo) -> None:
     clean.git("rm", "--quiet", "-r", "app")
-    assert clean.run(main) == missing(3, "app")
+    assert clean.run(main) == removed(3, "app")
 
 
 def test_a_copied_folder_is_moved(clean: Repo) -> None:
     clean.git("mv", "app", "apps")
-    assert clean.run(main) == missing(3, "app", 'there is "apps"')
+    assert clean.run(main) == missing(3, "app", 'this change moves "app" to "apps"')
 
 
 def test_a_copied_folder_is_moved_along_with_its_source(clean: Repo) -> None:
@@ -109,7 +115,7 @@ def test_untracked_left_overs_keep_no_folder_alive(clean: Repo) -> None:
     clean.write({"app/__pycache__/main.cpython-311.pyc": b"x"})
     clean.git("rm", "--quiet", "-r", "app")
     assert (clean.path / "app").is_dir()
-    assert clean.run(main) == missing(3, "app", 'what is on disk at "app" is ignored by git')
+    assert clean.run(main) == removed(3, "app", 'what is on disk at "app" is ignored by git')
 
 
 def test_a_file_is_taken_out_of_git_only(clean: Repo) -> None:
@@ -168,7 +174,7 @@ def test_a_folder_becomes_a_file(clean: Repo) -> None:
     clean.tracked({"Dockerfile": dockerfile})
     shutil.rmtree(clean.path / "app")
     clean.staged({"app": "1"})
-    assert clean.run(main) == missing(3, "app/main.py", dockerfile=dockerfile)
+    assert clean.run(main) == removed(3, "app/main.py", dockerfile=dockerfile)
 
 
 def test_a_submodule_is_deleted(clean: Repo) -> None:
@@ -179,4 +185,4 @@ def test_a_submodule_is_deleted(clean: Repo) -> None:
     # Settings that hide it from `git diff` change nothing.
     clean.git("config", "diff.ignoreSubmodules", "all")
     clean.git("rm", "--quiet", "--cached", "app")
-    assert clean.run(main) == missing(3, "app")
+    assert clean.run(main) == removed(3, "app")

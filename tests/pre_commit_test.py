@@ -77,13 +77,13 @@ def test_the_deletion_of_a_copied_file_alone_is_refused(user: Repo) -> None:
 
 
 def test_a_renamed_folder_is_refused(user: Repo) -> None:
-    user.git("mv", "app", "apps")
+    user.git("mv", "app", "application")
     status, output = commit(user)
     assert status == 1
     assert errors(output) == [
         'Dockerfile:3:6: error: "app" is not in the build context "." [copy-source-missing]'
     ]
-    assert '= there is "apps"' in output
+    assert '= this change moves "app" to "application"' in output
 
 
 def test_a_commit_that_touches_only_documentation_passes(user: Repo) -> None:

@@ -10,7 +10,7 @@ from docker_build_hooks.git_process import GitError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from docker_build_hooks.builds import Options
     from docker_build_hooks.command_line import Parser
@@ -110,7 +110,7 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
         index = read_index(root)
         named = repository_paths(index, prefix, given.paths)
         index.add_from_disk(sorted(named))
-        return _judge(index, options, _selection(given.all_files, named, changes), given)
+        return _judge(index, options, changes, named, given)
     except (UsageError, GitError, OSError) as error:
         return fail(HOOK, str(error))
 
@@ -133,16 +133,17 @@ def _options(given: Namespace) -> Options:
     )
 
 
-def _selection(everything: bool, named: set[str], changes: Iterable[Change]) -> Selection:
+def _selection(everything: bool, named: set[str], changes: list[Change]) -> Selection:
     from docker_build_hooks.selection import Selection
 
-    changes = list(changes)
     removed = frozenset(change.path for change in changes if change.takes_away)
     touched = named.union(change.path for change in changes)
     return Selection(everything, frozenset(touched), removed)
 
 
-def _judge(index: Index, options: Options, selection: Selection, given: Namespace) -> int:
+def _judge(
+    index: Index, options: Options, changes: list[Change], named: set[str], given: Namespace
+) -> int:
     from docker_build_hooks.builds import find_builds
     from docker_build_hooks.copy_path_rules import RULES
     from docker_build_hooks.judgement import Judge
@@ -151,12 +152,13 @@ def _judge(index: Index, options: Options, selection: Selection, given: Namespac
 
     judge = Judge(index, options)
     builds = find_builds(index, options)
-    failures, judged = select(judge, builds, selection)
+    failures, judged = select(judge, builds, _selection(given.all_files, named, changes))
     findings: list[Finding] = []
     if failures:
         from docker_build_hooks.explanation import explain
+        from docker_build_hooks.moves import Moves
 
-        findings = explain(judge, failures)
+        findings = explain(judge, failures, Moves(changes))
     return report(findings, index.blob, judged, RULES, given.format, given.strict)
 
 

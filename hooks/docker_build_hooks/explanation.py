@@ -21,6 +21,7 @@ from docker_build_hooks.judgement import (
     Failure,
     Judge,
 )
+from docker_build_hooks.moves import Moves
 from docker_build_hooks.repository_lookup import ask_ignored, matches_generated, other_case
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.stages import SYNTAX, Source
@@ -36,9 +37,12 @@ _OPTIONAL = re.compile(r"(?:.*/)?[^/*]*\.[^/*]+\*")
 _ONE_LETTER = re.compile(r"\[[^\^\]\\]\]")
 
 
-def explain(judge: Judge, failures: Iterable[Failure]) -> list[Finding]:
-    """The findings for ``failures``; one where several builds fail at the same place."""
-    explainer = _Explainer(judge, list(failures))
+def explain(judge: Judge, failures: Iterable[Failure], moves: Moves) -> list[Finding]:
+    """The findings for ``failures``; one where several builds fail at the same place.
+
+    ``moves`` is what the change takes away.
+    """
+    explainer = _Explainer(judge, list(failures), moves)
     merged: dict[tuple[str, Span, str], list[tuple[Failure, Finding]]] = {}
     for failure in explainer.failures:
         finding = explainer.finding(failure)
@@ -70,10 +74,10 @@ def _merge(found: list[tuple[Failure, Finding]]) -> Finding:
 class _Explainer:
     """Knows of all failures at once, so that git is asked once."""
 
-    def __init__(self, judge: Judge, failures: list[Failure]) -> None:
+    def __init__(self, judge: Judge, failures: list[Failure], moves: Moves) -> None:
         self.judge = judge
         self.index = judge.index
-        self.hints = Hints(judge)
+        self.hints = Hints(judge, moves)
         self.failures = failures
         missing = {self._repository_path(f) for f in failures if self._is_missing(f)}
         self.ignored = ask_ignored(self.index, sorted(filter(None, missing)))

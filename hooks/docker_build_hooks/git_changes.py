@@ -28,15 +28,28 @@ _EMPTY = (
 
 
 class Change:
-    """One path of a diff: git's status letter and both modes (``000000`` where it is not)."""
+    """One path of a diff: git's status letter, and mode and blob before and after.
 
-    __slots__ = ("new_mode", "old_mode", "path", "status")
+    A mode is ``000000`` and a blob all zeros where there is none.
+    """
 
-    def __init__(self, status: str, old_mode: str, new_mode: str, path: str) -> None:
+    __slots__ = ("new_blob", "new_mode", "old_blob", "old_mode", "path", "status")
+
+    def __init__(
+        self,
+        status: str,
+        old_mode: str,
+        new_mode: str,
+        path: str,
+        old_blob: str = "",
+        new_blob: str = "",
+    ) -> None:
         self.status = status
         self.old_mode = old_mode
         self.new_mode = new_mode
         self.path = path
+        self.old_blob = old_blob
+        self.new_blob = new_blob
 
     @property
     def takes_away(self) -> bool:
@@ -52,15 +65,14 @@ def staged_changes() -> list[Change]:
     first = os.environ.get("PRE_COMMIT_FROM_REF")
     last = os.environ.get("PRE_COMMIT_TO_REF")
     try:
-        records = _range(first, last) if first and last else _records("--cached")
+        return _range(first, last) if first and last else _records("--cached")
     except GitError:
         # Outside of a repository `git diff` speaks of something else altogether.
         ask("rev-parse", "--show-toplevel")
         raise
-    return [change for change, _ in records]
 
 
-def _range(first: str, last: str) -> list[tuple[Change, str]]:
+def _range(first: str, last: str) -> list[Change]:
     # A revision that begins with a dash is no option (`--output=…` would write a file).
     before, behind = "--end-of-options", "--"
     # pre-commit asks in this order: histories may have nothing in common.
@@ -70,14 +82,13 @@ def _range(first: str, last: str) -> list[tuple[Change, str]]:
         return _records(before, f"{first}..{last}", behind)
 
 
-def _records(*arguments: str, folder: str = ".") -> list[tuple[Change, str]]:
-    """The changes of a diff, each with the identity of the new blob."""
+def _records(*arguments: str, folder: str = ".") -> list[Change]:
     fields = ask("-C", folder, *_DIFF, *arguments).decode("utf-8", "surrogateescape").split("\0")
-    records = []
+    changes = []
     for at in range(0, len(fields) - 1, 2):
-        old_mode, new_mode, _, identity, status = fields[at][1:].split(" ")
-        records.append((Change(status[:1], old_mode, new_mode, fields[at + 1]), identity))
-    return records
+        old_mode, new_mode, *blobs, status = fields[at][1:].split(" ")
+        changes.append(Change(status[:1], old_mode, new_mode, fields[at + 1], *blobs))
+    return changes
 
 
 def intended_paths(root: str) -> frozenset[str]:
@@ -86,11 +97,11 @@ def intended_paths(root: str) -> frozenset[str]:
     ``git ls-files`` shows them as empty files; a diff can be told to see them or not.
     """
     visible = _records("--cached", "--ita-visible-in-index", folder=root)
-    empty = {change.path for change, identity in visible if identity in _EMPTY}
+    empty = {change.path for change in visible if change.new_blob in _EMPTY}
     if not empty:
         return frozenset()
     committed = _records("--cached", "--ita-invisible-in-index", folder=root)
-    return frozenset(empty - {change.path for change, _ in committed if change.status != "D"})
+    return frozenset(empty - {change.path for change in committed if change.status != "D"})
 
 
 def has_empty_file(listing: bytes) -> bool:

@@ -21,6 +21,7 @@ from docker_build_hooks.declarations import (
 from docker_build_hooks.git_index import disk_path
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Failure, Judge
+from docker_build_hooks.moves import Moves
 from docker_build_hooks.repository_lookup import (
     ask_ignored,
     is_on_disk,
@@ -45,8 +46,9 @@ def shown(text: str) -> str:
 class Hints:
     """Finds hints; what many failures ask for is found once."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, moves: Moves) -> None:
         self.judge = judge
+        self.moves = moves
         self.index = judge.index
         self._alike: dict[tuple[str, str], str | None] = {}
         self._trials = 0
@@ -144,14 +146,28 @@ class Hints:
         build, path, source = failure.build, failure.resolution.path, failure.source
         if source and goes_above(source.text):
             yield f'".." does not leave the build context: "{shown(source.text)}" means "{path}"'
+        hints: list[str] = []
         if UNKNOWN not in path:
             if is_on_disk(self.index.root, f"{folder}/{path}".strip("/")):
-                yield f'what is on disk at "{path}" is ignored by git'
-            yield from self._elsewhere(build, path, folder)
-        if build.origin == GUESSED:
+                hints.append(f'what is on disk at "{path}" is ignored by git')
+            if moved := self._moved(f"{folder}/{path}".strip("/")):
+                yield from (*hints, moved)
+                return
+            hints += self._elsewhere(build, path, folder)
+        yield from hints
+        if build.origin == GUESSED and "/" in build.dockerfile:
             guess = show_folder(build.context)
             yield f'no file declares this build: the context "{guess}" is a guess'
             yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"
+        elif build.origin == GUESSED and not hints:
+            pragma = f"# docker-build-hooks: generated={shown(path)}"
+            yield f"if a step before the build makes it, `{pragma}` in the Dockerfile says so"
+
+    def _moved(self, path: str) -> str:
+        """That the change itself takes ``path`` away, and where to."""
+        if destination := self.moves.destination(path):
+            return f'this change moves "{path}" to "{destination}"'
+        return f'this change removes "{path}"' if self.moves.removes(path) else ""
 
     def for_dangling(self, failure: Failure, folder: str) -> Iterator[str]:
         """What is the matter with a link that leads nowhere."""
