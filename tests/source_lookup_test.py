@@ -294,3 +294,21 @@ def test_a_submodule_that_is_ignored(repo: Repo) -> None:
     add_submodule(repo, "lib")
     outcome = repo.run(main, "--all-files")
     assert outcome.status == 1 and "[copy-source-ignored]" in outcome.out
+
+
+def test_an_unknown_part_is_not_looked_for_in_a_submodule_of_another_name(repo: Repo) -> None:
+    dockerfile = "FROM x\nARG TARGETARCH\nCOPY app-$TARGETARCH /\n"
+    repo.write({"svc/Dockerfile": dockerfile, ".gitignore": "svc/app-*\n"})
+    repo.add()
+    add_submodule(repo, "ui")
+    assert repo.run(main, "--all-files").out.splitlines()[0] == (
+        'svc/Dockerfile:3:6: warning: "app-…" is not in git, which ignores it: '
+        "an earlier step must make it [copy-source-generated]"
+    )
+
+
+def test_an_unknown_part_may_be_in_a_submodule_that_its_name_begins_with(repo: Repo) -> None:
+    repo.write({"Dockerfile": "FROM x\nARG TARGETARCH\nCOPY ui-$TARGETARCH/a /\n"})
+    repo.add()
+    add_submodule(repo, "ui-one")
+    assert repo.run(main, "--all-files") == (0, "", "")

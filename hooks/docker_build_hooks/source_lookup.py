@@ -228,17 +228,22 @@ def _resolve_unknown(context: Context, path: str, wildcards: bool) -> Resolution
         return _resolve_literal(context, path) if path else Resolution(FOUND)
     base = known_folder(path)
     folder = _resolve_literal(context, base) if base else Resolution(FOUND)
-    pattern = unknown_pattern(path[len(base) :].strip("/"))
+    rest = path[len(base) :].strip("/")
+    pattern = unknown_pattern(rest)
     if folder.state != FOUND or pattern is None or context.kind(folder.path) is Kind.OPAQUE:
         return folder
-    if context.kind(folder.path) is Kind.FILE and not path[len(base) :].strip(f"/{UNKNOWN}"):
+    if context.kind(folder.path) is Kind.FILE and not rest.strip(f"/{UNKNOWN}"):
         return folder  # what is unknown may be empty
     excluded: Resolution | None = None
     cut = len(folder.path) + 1 if folder.path else 0
+    known = rest.partition(UNKNOWN)[0]
     for file in context.files(folder.path):
         full = context.in_repository(file)
         if full in context.index.links or full in context.index.submodules:
-            return Resolution(FOUND)
+            # It may lead to what is meant, where the path can begin with it.
+            if file[cut:].startswith(known):
+                return Resolution(FOUND)
+            continue
         if pattern.match(file[cut:]):
             exclusion = context.exclusion(file)
             if exclusion is None:
