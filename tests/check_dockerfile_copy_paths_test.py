@@ -8,24 +8,11 @@ from conftest import Repo
 from copy_path_rules_test import CASES as OTHER_CASES
 from docker_build_hooks.check_dockerfile_copy_paths import main
 from docker_build_hooks.copy_path_rules import RULES
-from hook_cases import SILENT, Case, check
-
-COMPOSE = "services:\n  web:\n    build: .\n"
-
-
-def dockerfile(*lines: str) -> str:
-    """A Dockerfile on line 2 and following; nothing is known of its base image."""
-    return "".join(f"{line}\n" for line in ("FROM alpine", *lines))
-
-
-def declared(*lines: str, **others: str) -> dict[str, str]:
-    """A Dockerfile in the root that a Compose file builds."""
-    return {"Dockerfile": dockerfile(*lines), "compose.yaml": COMPOSE, **others}
-
+from hook_cases import SILENT, Case, built, check
 
 CASES = {
     "missing": Case(
-        declared("COPY app.py /"),
+        built("COPY app.py /"),
         """
 Dockerfile:2:6: error: "app.py" is not in the build context "." [copy-source-missing]
   |
@@ -34,9 +21,9 @@ Dockerfile:2:6: error: "app.py" is not in the build context "." [copy-source-mis
   = the context is declared at compose.yaml:3 (service "web")
 """,
     ),
-    "not missing": Case({**declared("COPY app.py /"), "app.py": ""}, SILENT),
+    "not missing": Case({**built("COPY app.py /"), "app.py": ""}, SILENT),
     "missing folder of a wildcard": Case(
-        declared("COPY conf/*.yml /"),
+        built("COPY conf/*.yml /"),
         """
 Dockerfile:2:6: error: "conf/*.yml" is not in the build context "." [copy-source-missing]
   |
@@ -46,7 +33,7 @@ Dockerfile:2:6: error: "conf/*.yml" is not in the build context "." [copy-source
 """,
     ),
     "folder of a wildcard that nothing takes in": Case(
-        {**declared("COPY conf/*.yml /"), "conf/a.txt": ""},
+        {**built("COPY conf/*.yml /"), "conf/a.txt": ""},
         """
 Dockerfile:2:6: error: nothing matches "conf/*.yml", and no other source takes in its folder [copy-source-missing]
   |
@@ -57,7 +44,7 @@ Dockerfile:2:6: error: nothing matches "conf/*.yml", and no other source takes i
 """,
     ),
     "folder of a wildcard that another source takes in": Case(
-        {**declared("COPY conf/*.yml /a/", "COPY conf /b"), "conf/a.txt": ""},
+        {**built("COPY conf/*.yml /a/", "COPY conf /b"), "conf/a.txt": ""},
         """
 Dockerfile:2:6: warning: nothing in the build context matches "conf/*.yml", so nothing is copied [copy-glob-empty]
   |
@@ -66,7 +53,7 @@ Dockerfile:2:6: warning: nothing in the build context matches "conf/*.yml", so n
 """,
     ),
     "ignored": Case(
-        {**declared("COPY app.py /"), "app.py": "", ".dockerignore": "*.py\n"},
+        {**built("COPY app.py /"), "app.py": "", ".dockerignore": "*.py\n"},
         """
 Dockerfile:2:6: error: "app.py" is excluded from the build context by .dockerignore:1 "*.py" [copy-source-ignored]
   |
@@ -77,10 +64,10 @@ Dockerfile:2:6: error: "app.py" is excluded from the build context by .dockerign
 """,
     ),
     "not ignored": Case(
-        {**declared("COPY a/app.py /"), "a/app.py": "", ".dockerignore": "*.py\n"}, SILENT
+        {**built("COPY a/app.py /"), "a/app.py": "", ".dockerignore": "*.py\n"}, SILENT
     ),
     "ignored, and an exception would not help": Case(
-        {**declared("RUN --mount=source=a[1],target=/a ls"), "a[1]": "", ".dockerignore": "a*\n"},
+        {**built("RUN --mount=source=a[1],target=/a ls"), "a[1]": "", ".dockerignore": "a*\n"},
         """
 Dockerfile:2:20: error: "a[1]" is excluded from the build context by .dockerignore:1 "a*" [copy-source-ignored]
   |
@@ -92,7 +79,7 @@ Dockerfile:2:20: error: "a[1]" is excluded from the build context by .dockerigno
 """,
     ),
     "untracked": Case(
-        declared("COPY app.py /"),
+        built("COPY app.py /"),
         """
 Dockerfile:2:6: error: "app.py" is on disk, but not in git: a fresh clone does not have it [copy-source-untracked]
   |
@@ -103,7 +90,7 @@ Dockerfile:2:6: error: "app.py" is on disk, but not in git: a fresh clone does n
         untracked={"app.py": ""},
     ),
     "untracked folder": Case(
-        declared("COPY my\\ app /"),
+        built("COPY my\\ app /"),
         """
 Dockerfile:2:6: error: "my" is not in the build context "." [copy-source-missing]
   |
@@ -119,7 +106,7 @@ Dockerfile:2:10: error: "app" is on disk, but not in git: a fresh clone does not
         untracked={"app/x": ""},
     ),
     "untracked, behind a folder": Case(
-        declared("COPY src/ /"),
+        built("COPY src/ /"),
         """
 Dockerfile:2:6: error: "src/" is on disk, but not in git: a fresh clone does not have it [copy-source-untracked]
   |
@@ -129,9 +116,9 @@ Dockerfile:2:6: error: "src/" is on disk, but not in git: a fresh clone does not
 """,
         untracked={"src/a": ""},
     ),
-    "tracked": Case({**declared("COPY src/ /"), "src/a": ""}, SILENT, untracked={"src/b": ""}),
+    "tracked": Case({**built("COPY src/ /"), "src/a": ""}, SILENT, untracked={"src/b": ""}),
     "letter case": Case(
-        {**declared("COPY src/App.py /"), "Src/app.py": ""},
+        {**built("COPY src/App.py /"), "Src/app.py": ""},
         """
 Dockerfile:2:6: error: "src/App.py" is not in the build context ".", "Src/app.py" is [copy-source-case]
   |
@@ -140,9 +127,9 @@ Dockerfile:2:6: error: "src/App.py" is not in the build context ".", "Src/app.py
   = letter case matters on Linux
 """,
     ),
-    "same letter case": Case({**declared("COPY Src/app.py /"), "Src/app.py": ""}, SILENT),
+    "same letter case": Case({**built("COPY Src/app.py /"), "Src/app.py": ""}, SILENT),
     "dangling link": Case(
-        declared("COPY conf /"),
+        built("COPY conf /"),
         """
 Dockerfile:2:6: error: "conf" is a link to "etc/conf", which is not there [copy-source-dangling-link]
   |
@@ -152,7 +139,7 @@ Dockerfile:2:6: error: "conf" is a link to "etc/conf", which is not there [copy-
         links={"conf": "etc/conf"},
     ),
     "dangling link to what is on disk": Case(
-        declared("COPY conf /"),
+        built("COPY conf /"),
         """
 Dockerfile:2:6: error: "conf" is a link to "etc/conf", which is not there [copy-source-dangling-link]
   |
@@ -164,7 +151,7 @@ Dockerfile:2:6: error: "conf" is a link to "etc/conf", which is not there [copy-
         untracked={"etc/conf": ""},
     ),
     "link in a loop": Case(
-        declared("COPY a /"),
+        built("COPY a /"),
         """
 Dockerfile:2:6: error: "a" is a link that leads back to itself [copy-source-dangling-link]
   |
@@ -174,43 +161,47 @@ Dockerfile:2:6: error: "a" is a link that leads back to itself [copy-source-dang
         links={"a": "b", "b": "a"},
     ),
     "link": Case(
-        {**declared("COPY conf /"), "etc/conf": ""}, SILENT, links={"conf": "./etc/../etc/conf"}
+        {**built("COPY conf /"), "etc/conf": ""}, SILENT, links={"conf": "./etc/../etc/conf"}
     ),
     "generated": Case(
-        {**declared("COPY dist /"), ".gitignore": "dist/\n"},
+        {**built("COPY dist /"), ".gitignore": "dist/\n"},
         """
 Dockerfile:2:6: warning: "dist" is not in git, which ignores it: an earlier step must make it [copy-source-generated]
   |
 2 | COPY dist /
   |      ^~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=dist` in the Dockerfile says so
 """,
     ),
     "generated, and there on this machine": Case(
-        {**declared("COPY dist /"), ".gitignore": "dist/\n"},
+        {**built("COPY dist /"), ".gitignore": "dist/\n"},
         """
 Dockerfile:2:6: warning: "dist" is not in git, which ignores it: an earlier step must make it [copy-source-generated]
   |
 2 | COPY dist /
   |      ^~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=dist` in the Dockerfile says so
 """,
         untracked={"dist/x": ""},
     ),
     "generated wildcard": Case(
-        {**declared("COPY *.whl /"), ".gitignore": "*.whl\n"},
+        {**built("COPY *.whl /"), ".gitignore": "*.whl\n"},
         """
 Dockerfile:2:6: warning: git ignores all that matches "*.whl": an earlier step must make it [copy-source-generated]
   |
 2 | COPY *.whl /
   |      ^~~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=*.whl` in the Dockerfile says so
 """,
     ),
     "wildcard in a generated folder": Case(
-        {**declared("COPY target/*.jar /"), ".gitignore": "target/\n"},
+        {**built("COPY target/*.jar /"), ".gitignore": "target/\n"},
         """
 Dockerfile:2:6: warning: "target/*.jar" is not in git, which ignores it: an earlier step must make it [copy-source-generated]
   |
 2 | COPY target/*.jar /
   |      ^~~~~~~~~~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=target/*.jar` in the Dockerfile says so
 """,
     ),
     "generated context": Case(
@@ -224,10 +215,10 @@ compose.yaml:1:25: warning: the build context "out/web/" is not in git, which ig
 """,
     ),
     "ignored by git but tracked": Case(
-        {**declared("COPY dist /"), "dist/a": "", "dist/.gitignore": "*\n!a\n!.gitignore\n"}, SILENT
+        {**built("COPY dist /"), "dist/a": "", "dist/.gitignore": "*\n!a\n!.gitignore\n"}, SILENT
     ),
     "empty wildcard": Case(
-        {**declared("COPY *.md /"), "a.txt": ""},
+        {**built("COPY *.md /"), "a.txt": ""},
         """
 Dockerfile:2:6: warning: nothing in the build context matches "*.md", so nothing is copied [copy-glob-empty]
   |
@@ -236,7 +227,7 @@ Dockerfile:2:6: warning: nothing in the build context matches "*.md", so nothing
 """,
     ),
     "empty wildcard, as all is ignored": Case(
-        {**declared("COPY *.md /"), "a.md": "", ".dockerignore": "*.md\n"},
+        {**built("COPY *.md /"), "a.md": "", ".dockerignore": "*.md\n"},
         """
 Dockerfile:2:6: warning: nothing in the build context matches "*.md", so nothing is copied [copy-glob-empty]
   |
@@ -245,10 +236,10 @@ Dockerfile:2:6: warning: nothing in the build context matches "*.md", so nothing
   = what would match is excluded by .dockerignore:1 "*.md"
 """,
     ),
-    "wildcard": Case({**declared("COPY *.md /"), "a.md": ""}, SILENT),
-    "optional file": Case(declared("COPY yarn.lock* .npmr[c] /"), SILENT),
+    "wildcard": Case({**built("COPY *.md /"), "a.md": ""}, SILENT),
+    "optional file": Case(built("COPY yarn.lock* .npmr[c] /"), SILENT),
     "not optional": Case(
-        declared("COPY lib* *.lock* [ab] /"),
+        built("COPY lib* *.lock* [ab] /"),
         """
 Dockerfile:2:6: warning: nothing in the build context matches "lib*", so nothing is copied [copy-glob-empty]
   |
@@ -265,7 +256,7 @@ Dockerfile:2:19: warning: nothing in the build context matches "[ab]", so nothin
 """,
     ),
     "above the context": Case(
-        {**declared("COPY ../app.py /"), "app.py": ""},
+        {**built("COPY ../app.py /"), "app.py": ""},
         """
 Dockerfile:2:6: warning: "../app.py" means "app.py": nothing is above the build context [copy-source-above-context]
   |
@@ -274,7 +265,7 @@ Dockerfile:2:6: warning: "../app.py" means "app.py": nothing is above the build 
 """,
     ),
     "above the context and missing": Case(
-        declared("COPY ../../app.py /"),
+        built("COPY ../../app.py /"),
         """
 Dockerfile:2:6: error: "../../app.py" is not in the build context "." [copy-source-missing]
   |
@@ -284,7 +275,7 @@ Dockerfile:2:6: error: "../../app.py" is not in the build context "." [copy-sour
   = ".." does not leave the build context: "../../app.py" means "app.py"
 """,
     ),
-    "not above": Case({**declared("COPY a/../app.py /app.py /"), "app.py": ""}, SILENT),
+    "not above": Case({**built("COPY a/../app.py /app.py /"), "app.py": ""}, SILENT),
 }
 
 
@@ -299,6 +290,6 @@ def test_every_rule_is_shown() -> None:
 
 
 def test_a_warning_fails_when_strict(repo: Repo) -> None:
-    repo.staged(declared("COPY *.md /"))
+    repo.staged(built("COPY *.md /"))
     assert repo.run(main, "--all-files").status == 0
     assert repo.run(main, "--all-files", "--strict").status == 1

@@ -47,6 +47,14 @@ services:
 """
 
 CASES = {
+    "a further document, which is merged over the first": Case(
+        {
+            "compose.yaml": compose("gone") + "---\n" + compose("web"),
+            "web/Dockerfile": COPY,
+            "web/a": "",
+        },
+        SILENT,
+    ),
     "short form": Case(
         {"compose.yaml": compose("./web"), "web/Dockerfile": COPY},
         """

@@ -5,9 +5,7 @@
 import pytest
 
 from conftest import Repo
-from hook_cases import SILENT, Case, check
-
-COMPOSE = "services:\n  web:\n    build: .\n"
+from hook_cases import COMPOSE_LINES, SILENT, Case, built, check
 
 
 def dockerfile(*lines: str) -> str:
@@ -15,15 +13,10 @@ def dockerfile(*lines: str) -> str:
     return "".join(f"{line}\n" for line in ("FROM alpine", *lines))
 
 
-def declared(*lines: str, **others: str) -> dict[str, str]:
-    """A Dockerfile in the root that a Compose file builds."""
-    return {"Dockerfile": dockerfile(*lines), "compose.yaml": COMPOSE, **others}
-
-
 CASES = {
     "later stage": Case(
         {
-            **declared("COPY --from=tests /a /b", "FROM alpine AS tests"),
+            **built("COPY --from=tests /a /b", "FROM alpine AS tests"),
             "compose.yaml": "services:\n  web:\n    build: {context: ., target: tests}\n",
         },
         """
@@ -34,7 +27,7 @@ Dockerfile:2:6: warning: cannot copy from stage "tests", it is defined later [co
 """,
     ),
     "later stage that is built": Case(
-        declared(
+        built(
             "COPY --from=build /a /b", "FROM alpine AS build", "FROM alpine", "COPY --from=0 / /"
         ),
         """
@@ -45,7 +38,7 @@ Dockerfile:2:6: error: cannot copy from stage "build", it is defined later [copy
 """,
     ),
     "stage index out of range": Case(
-        declared("COPY --from=1 /a /b"),
+        built("COPY --from=1 /a /b"),
         """
 Dockerfile:2:6: error: invalid stage index 1 [copy-from-unknown-stage]
   |
@@ -54,11 +47,11 @@ Dockerfile:2:6: error: invalid stage index 1 [copy-from-unknown-stage]
 """,
     ),
     "earlier stage": Case(
-        declared("FROM alpine AS build", "FROM alpine", "COPY --from=BUILD /a /b"), SILENT
+        built("FROM alpine AS build", "FROM alpine", "COPY --from=BUILD /a /b"), SILENT
     ),
-    "another image": Case(declared("COPY --from=busybox /a /b"), SILENT),
+    "another image": Case(built("COPY --from=busybox /a /b"), SILENT),
     "typo in a stage": Case(
-        declared("FROM alpine AS builder", "FROM alpine", "COPY --from=buidler /a /b"),
+        built("FROM alpine AS builder", "FROM alpine", "COPY --from=buidler /a /b"),
         """
 Dockerfile:4:6: warning: "buidler" is no stage of this file but an image; the stage is "builder" [copy-from-typo]
   |
@@ -67,7 +60,7 @@ Dockerfile:4:6: warning: "buidler" is no stage of this file but an image; the st
 """,
     ),
     "declared Dockerfile": Case(
-        {"compose.yaml": COMPOSE},
+        {"compose.yaml": COMPOSE_LINES},
         """
 compose.yaml:3:12: error: the Dockerfile "Dockerfile" does not exist [build-dockerfile-missing]
   |
@@ -76,10 +69,10 @@ compose.yaml:3:12: error: the Dockerfile "Dockerfile" does not exist [build-dock
 """,
     ),
     "declared Dockerfile in lower case": Case(
-        {"compose.yaml": COMPOSE, "dockerfile": dockerfile()}, SILENT
+        {"compose.yaml": COMPOSE_LINES, "dockerfile": dockerfile()}, SILENT
     ),
     "declared Dockerfile that is a folder": Case(
-        {"compose.yaml": COMPOSE, "Dockerfile/Dockerfile": dockerfile("COPY Dockerfile /")},
+        {"compose.yaml": COMPOSE_LINES, "Dockerfile/Dockerfile": dockerfile("COPY Dockerfile /")},
         """
 compose.yaml:3:12: error: the Dockerfile "Dockerfile" is a folder [build-dockerfile-missing]
   |
@@ -146,7 +139,7 @@ Dockerfile:4:6: warning: "nope" is not in the build context "." [copy-source-mis
 """,
     ),
     "syntax": Case(
-        declared("COPY --form=build a /"),
+        built("COPY --form=build a /"),
         """
 Dockerfile:2:6: error: unknown flag: --form [dockerfile-syntax]
   |
@@ -155,7 +148,7 @@ Dockerfile:2:6: error: unknown flag: --form [dockerfile-syntax]
 """,
     ),
     "syntax of a wildcard": Case(
-        declared("COPY [a /"),
+        built("COPY [a /"),
         """
 Dockerfile:2:6: error: "[a": syntax error in pattern [dockerfile-syntax]
   |
@@ -164,7 +157,7 @@ Dockerfile:2:6: error: "[a": syntax error in pattern [dockerfile-syntax]
 """,
     ),
     "one word only": Case(
-        declared("COPY app.py"),
+        built("COPY app.py"),
         """
 Dockerfile:2:1: error: COPY requires at least two arguments, but only one was provided. Destination could not be determined [dockerfile-syntax]
   |
@@ -179,7 +172,7 @@ Dockerfile:1:1: error: the Dockerfile cannot be empty [dockerfile-syntax]
 """,
     ),
     "ignore file": Case(
-        {**declared("COPY . /"), ".dockerignore": "node_modules\n  docs/[a-\n"},
+        {**built("COPY . /"), ".dockerignore": "node_modules\n  docs/[a-\n"},
         """
 .dockerignore:2:3: error: "docs/[a-": syntax error in pattern [dockerignore-pattern-invalid]
   |
@@ -189,10 +182,10 @@ Dockerfile:1:1: error: the Dockerfile cannot be empty [dockerfile-syntax]
 """,
     ),
     "ignore file of another build": Case(
-        {**declared("COPY . /"), "sub/.dockerignore": "[\n", "sub/a": ""}, SILENT
+        {**built("COPY . /"), "sub/.dockerignore": "[\n", "sub/a": ""}, SILENT
     ),
     "unused suppression": Case(
-        {**declared("# docker-build-hooks: ignore=copy-source-missing", "COPY a /"), "a": ""},
+        {**built("# docker-build-hooks: ignore=copy-source-missing", "COPY a /"), "a": ""},
         """
 Dockerfile:2:1: warning: nothing to suppress: no finding of "copy-source-missing" here [unused-suppression]
   |
@@ -201,11 +194,11 @@ Dockerfile:2:1: warning: nothing to suppress: no finding of "copy-source-missing
 """,
     ),
     "used suppression": Case(
-        declared("# docker-build-hooks: ignore=copy-source-missing (made by CI)", "COPY a /"),
+        built("# docker-build-hooks: ignore=copy-source-missing (made by CI)", "COPY a /"),
         SILENT,
     ),
     "suppression of another rule": Case(
-        declared("# docker-build-hooks: ignore=copy-source-ignored", "COPY a /"),
+        built("# docker-build-hooks: ignore=copy-source-ignored", "COPY a /"),
         """
 Dockerfile:2:1: warning: nothing to suppress: no finding of "copy-source-ignored" here [unused-suppression]
   |
@@ -221,7 +214,7 @@ Dockerfile:3:6: error: "a" is not in the build context "." [copy-source-missing]
     "suppression in a file that is not judged": Case(
         {
             "Dockerfile": "# docker-build-hooks: ignore=copy-source-missing\nFROM {{ base }}\n",
-            "compose.yaml": COMPOSE,
+            "compose.yaml": COMPOSE_LINES,
         },
         SILENT,
     ),

@@ -5,16 +5,7 @@
 import pytest
 
 from conftest import Repo
-from hook_cases import SILENT, Case, check
-
-COMPOSE = "services: {web: {build: .}}\n"
-
-
-def declared(*lines: str, **others: str | bytes) -> dict[str, str | bytes]:
-    """A Dockerfile on line 2 and following, built from the root; its base image is empty."""
-    text = "".join(f"{line}\n" for line in ("FROM scratch", *lines))
-    return {"Dockerfile": text, "compose.yaml": COMPOSE, **others}
-
+from hook_cases import COMPOSE, SILENT, Case, check, declared
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:4665a5ea423c\nsize 132735\n"
 PARENTS = "# syntax=docker/dockerfile:1.20\nFROM scratch\nCOPY --parents {} /\n"
@@ -56,6 +47,7 @@ Dockerfile:3:6: warning: "target/*.jar" is not in git, which ignores it: an earl
   |
 3 | COPY ${JAR} /app.jar
   |      ^~~~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=target/*.jar` in the Dockerfile says so
 """,
     ),
     "from ENV": Case(

@@ -263,7 +263,6 @@ def test_pattern_list() -> None:
 
 def test_matcher_with_and_without_the_folder() -> None:
     matcher = PatternMatcher(pattern_list(["a", "!a/b", "**/*.pyc"]))
-    assert matcher.has_exclusions
     assert matcher.match("a") == (True, (True, False, False))
     assert matcher.match("a/b", (True, False, False)) == (False, (True, True, False))
     assert matcher.match("a/b/c", (True, True, False)) == (False, (True, True, False))
@@ -272,7 +271,6 @@ def test_matcher_with_and_without_the_folder() -> None:
     assert matcher.match("b", None) == (False, (False, False, False))
     with pytest.raises(ValueError, match="wrong number"):
         matcher.match("a/b", (True,))
-    assert not PatternMatcher(pattern_list(["a"])).has_exclusions
 
 
 def test_pathspec_can_use_the_patterns() -> None:

@@ -3,11 +3,13 @@
 # ruff: noqa: E501 (whole outputs)
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from conftest import Repo
+from docker_build_hooks.check_dockerfile_copy_paths import main
 from hook_cases import Case, check
 
 COPY = "FROM x\nCOPY a /\n"
@@ -290,3 +292,24 @@ Dockerfile:2:6: error: "a" is not in the build context "c/" [copy-source-missing
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_hints(repo: Repo, case: Case) -> None:
     check(repo, case)
+
+
+@pytest.mark.parametrize(
+    "source", ["dist", "./dist/", "/dist/app", "dist/*.whl", "dist/app-${X}", "dist/a b"]
+)
+@pytest.mark.parametrize("folder", ["", "web/"])
+@pytest.mark.parametrize("ignored", [True, False])
+def test_the_pragma_that_is_hinted_silences(
+    repo: Repo, source: str, folder: str, ignored: bool
+) -> None:
+    dockerfile = f'FROM x\nARG X\nCOPY ["{source}", "/"]\n'
+    repo.tracked({f"{folder}Dockerfile": dockerfile, ".gitignore": "dist/\n" if ignored else ""})
+    out = repo.run(main, "--all-files").out
+    hinted = re.search(r"`(# docker-build-hooks: generated=[^`]*)`", out)
+    if folder and not ignored:
+        # Here it is the context that is in doubt.
+        assert hinted is None
+        return
+    assert hinted is not None, out
+    repo.staged({f"{folder}Dockerfile": f"{hinted[1]}\n{dockerfile}"})
+    assert repo.run(main, "--all-files", "--strict") == (0, "", "")

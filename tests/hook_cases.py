@@ -7,6 +7,25 @@ from conftest import Outcome, Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
 
 SILENT = ""
+# The context is on line 1; in COMPOSE_LINES on line 3.
+COMPOSE = "services: {web: {build: .}}\n"
+COMPOSE_LINES = "services:\n  web:\n    build: .\n"
+
+
+def declared(
+    *lines: str, base: str = "scratch", compose: str = COMPOSE, **others: str | bytes
+) -> dict[str, str | bytes]:
+    """A Dockerfile in the root that a Compose file builds; ``lines`` begin on its line 2.
+
+    Of the base image ``scratch`` all is known, of any other nothing.
+    """
+    text = "".join(f"{line}\n" for line in (f"FROM {base}", *lines))
+    return {"Dockerfile": text, "compose.yaml": compose, **others}
+
+
+def built(*lines: str) -> dict[str, str | bytes]:
+    """The same from an image of which nothing is known, declared on several lines."""
+    return declared(*lines, base="alpine", compose=COMPOSE_LINES)
 
 
 class Case(NamedTuple):

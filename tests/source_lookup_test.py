@@ -6,16 +6,7 @@ import pytest
 
 from conftest import Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
-from hook_cases import SILENT, Case, check
-
-COMPOSE = "services: {web: {build: .}}\n"
-
-
-def declared(*lines: str, **others: str | bytes) -> dict[str, str | bytes]:
-    """A Dockerfile on line 2 and following, built from the root; its base image is empty."""
-    text = "".join(f"{line}\n" for line in ("FROM scratch", *lines))
-    return {"Dockerfile": text, "compose.yaml": COMPOSE, **others}
-
+from hook_cases import COMPOSE, SILENT, Case, check, declared
 
 LINKS = {
     "to the root of the context": Case(

@@ -61,7 +61,8 @@ class _Reader:
 
     def builds(self) -> Iterator[Build]:
         for project in self.projects:
-            for section in project.file.builds:
+            # What a further document says is merged over the first, which alone is read.
+            for section in () if project.file.has_more_documents else project.file.builds:
                 if build := self._build(project, section):
                     yield build
 

@@ -158,7 +158,6 @@ class PatternMatcher:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self.has_exclusions = any(pattern.exclusion for pattern in self.patterns)
 
     def match(
         self, path: str, parent: tuple[bool, ...] | None = None

@@ -13,7 +13,7 @@ from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
-from docker_build_hooks.hints import Hints, git_add, shown
+from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
 from docker_build_hooks.judgement import (
     CONTEXT_MISSING,
     DOCKERFILE_MISSING,
@@ -217,7 +217,8 @@ class _Explainer:
         name = shown(source.text)
         if self._repository_path(failure) in self.ignored:
             message = f'git ignores all that matches "{name}": an earlier step must make it'
-            return self._at(failure, source.span, "copy-source-generated", message)
+            hints = [generated_hint(clean(source.text) or "")]
+            return self._at(failure, source.span, "copy-source-generated", message, hints)
         message = f'nothing in the build context matches "{name}", so nothing is copied'
         hints = []
         if exclusion := failure.resolution.exclusion:
@@ -263,7 +264,7 @@ class _Explainer:
         name, context = shown(source.text), show_folder(build.context)
         if path in self.ignored:
             message = f'"{name}" is not in git, which ignores it: an earlier step must make it'
-            return "copy-source-generated", message, ()
+            return "copy-source-generated", message, [generated_hint(clean(source.text) or "")]
         if resolution.state == states.DANGLING:
             link = shown(resolution.needed[0]) if has_wildcard(source.text) else name
             message = f'"{link}" is a link to "{shown(resolution.path)}", which is not there'

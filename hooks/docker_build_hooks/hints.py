@@ -160,8 +160,7 @@ class Hints:
             yield f'no file declares this build: the context "{guess}" is a guess'
             yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"
         elif build.origin == GUESSED and not hints:
-            pragma = f"# docker-build-hooks: generated={shown(path)}"
-            yield f"if a step before the build makes it, `{pragma}` in the Dockerfile says so"
+            yield generated_hint(path)
 
     def _moved(self, path: str) -> str:
         """That the change itself takes ``path`` away, and where to."""
@@ -253,6 +252,12 @@ def _instruction(build: Build, trial: Build) -> str:
 
 def _place(folder: str) -> str:
     return f'"{folder}/"' if folder else "the repository root"
+
+
+def generated_hint(path: str) -> str:
+    """How to say that ``path``, as the Dockerfile has it, is there when the image is built."""
+    pragma = f"# docker-build-hooks: generated={path.replace(UNKNOWN, '*')}"
+    return f"if a step before the build makes it, `{pragma}` in the Dockerfile says so"
 
 
 def git_add(path: str) -> str:

@@ -73,7 +73,6 @@ class Judge:
         self.index = index
         self.options = options
         self.root = Context(index, "")
-        self.checked_sources = 0
         self._files: dict[Build, Dockerfile | DockerfileSyntaxError | None] = {}
         self._plans: dict[tuple[object, ...], StagePlan] = {}
         self._contexts: dict[tuple[str, str], Context] = {}
@@ -244,7 +243,6 @@ class Judge:
         folder = self.resolved_folder(build)
         try:
             for source, resolution in self.resolutions(build, folder, reached | unreached):
-                self.checked_sources += 1
                 warns = source.kind != "bind" and goes_above(source.text)
                 if resolution.state != FOUND or warns:
                     is_reached = source.stage in reached
