@@ -11,11 +11,10 @@ from docker_build_hooks.compose import (
     ComposeFile,
     Include,
     InlineDockerfile,
-    Position,
-    Value,
     parse,
 )
 from docker_build_hooks.yaml_nodes import YamlSyntaxError
+from docker_build_hooks.yaml_values import Position, Value
 
 EXAMPLE = b"""\
 x-build: &build

@@ -9,33 +9,13 @@ would refuse for its type is passed over: this module finds builds, it does not 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from . import yaml_nodes
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
-
-if TYPE_CHECKING:
-    from typing import TypeGuard
+from .yaml_values import Position, Value, child, is_value, place_of, read_value
 
 _SERVICES = re.compile(rb"""^["']?services["']?\s*:""", re.MULTILINE)
-
-
-class Position(NamedTuple):
-    """Where something is written, 1-based.
-
-    ``end_column`` is exclusive; of a text over several lines only the first character is meant.
-    """
-
-    line: int
-    column: int
-    end_column: int
-
-
-class Value(NamedTuple):
-    """A scalar as YAML reads it, its variables not replaced; numbers and booleans as written."""
-
-    text: str
-    position: Position
 
 
 class InlineDockerfile(NamedTuple):
@@ -112,13 +92,13 @@ def parse(data: bytes) -> ComposeFile:
     if not isinstance(root, Mapping):
         return ComposeFile((), (), False, document.has_more)
     reader = _Reader()
-    services = _child(root, "services")
+    services = child(root, "services")
     builds: tuple[BuildSection, ...] = ()
     has_services = False
     if isinstance(services, Mapping):
         builds = tuple(reader.builds(services))
         has_services = any(isinstance(pair.value, Mapping) for pair in services.entries().values())
-    includes = reader.includes(_child(root, "include"))
+    includes = reader.includes(child(root, "include"))
     return ComposeFile(builds, includes, has_services, document.has_more)
 
 
@@ -135,7 +115,7 @@ class _Reader:
         for name, (service_key, service) in services.entries().items():
             pair = service.entries().get("build") if isinstance(service, Mapping) else None
             if pair and service.tag != "!reset":
-                section = self.build(name, _position(service_key), pair)
+                section = self.build(name, place_of(service_key), pair)
                 if section:
                     found.append(section)
         return found
@@ -145,20 +125,20 @@ class _Reader:
         if isinstance(node, Scalar):
             if node.tag not in ("str", "!override"):
                 return None
-            context = Value(node.value, _position(node))
+            context = Value(node.value, place_of(node))
             return BuildSection(service, at, context.position, context, None, None, (), None, ())
         if not isinstance(node, Mapping) or node.tag == "!reset":
             return None
         return BuildSection(
             service,
             at,
-            _position(pair.key),
-            _value(_child(node, "context")),
-            _value(_child(node, "dockerfile")),
-            _inline(_child(node, "dockerfile_inline")),
-            self.named(_child(node, "args")),
-            _value(_child(node, "target")),
-            self.contexts(_child(node, "additional_contexts")),
+            place_of(pair.key),
+            read_value(child(node, "context")),
+            read_value(child(node, "dockerfile")),
+            _inline(child(node, "dockerfile_inline")),
+            self.named(child(node, "args")),
+            read_value(child(node, "target")),
+            self.contexts(child(node, "additional_contexts")),
         )
 
     def named(self, node: Node | None) -> tuple[tuple[str, Value | None], ...]:
@@ -168,9 +148,9 @@ class _Reader:
             if isinstance(node, Mapping):
                 for name, (_, value) in node.entries().items():
                     if isinstance(value, Scalar):
-                        found.append((name, _value(value)))
+                        found.append((name, read_value(value)))
             elif isinstance(node, Sequence):
-                scalars = filter(_is_value, node.items)
+                scalars = filter(is_value, node.items)
                 found = [_assignment(item) for item in scalars if not item.value.startswith("=")]
             self._named[id(node)] = tuple(found)
         return self._named[id(node)]
@@ -186,8 +166,8 @@ class _Reader:
         for item in node.items if isinstance(node, Sequence) else ():
             directory = None
             if isinstance(item, Mapping):
-                directory = _value(_child(item, "project_directory"))
-                paths = self.paths(_child(item, "path"))
+                directory = read_value(child(item, "project_directory"))
+                paths = self.paths(child(item, "path"))
             else:
                 paths = self.paths(item if isinstance(item, Scalar) else None)
             if paths:
@@ -197,33 +177,15 @@ class _Reader:
     def paths(self, node: Node | None) -> tuple[Value, ...]:
         if id(node) not in self._paths:
             items = node.items if isinstance(node, Sequence) else (node,)
-            values = map(_value, items)
+            values = map(read_value, items)
             self._paths[id(node)] = tuple(value for value in values if value)
         return self._paths[id(node)]
 
 
-def _child(mapping: Mapping, name: str) -> Node | None:
-    node = mapping.get(name)
-    return None if node is None or node.tag == "!reset" else node
-
-
-def _position(node: Node) -> Position:
-    end = node.end_column if node.end_line == node.line else node.column + 1
-    return Position(node.line, node.column, end)
-
-
-def _is_value(node: Node | None) -> TypeGuard[Scalar]:
-    return isinstance(node, Scalar) and node.tag not in ("null", "!reset")
-
-
-def _value(node: Node | None) -> Value | None:
-    return Value(node.value, _position(node)) if _is_value(node) else None
-
-
 def _inline(node: Node | None) -> InlineDockerfile | None:
-    if not _is_value(node):
+    if not is_value(node):
         return None
-    return InlineDockerfile(node.value, _position(node), node.content_line, node.indent)
+    return InlineDockerfile(node.value, place_of(node), node.content_line, node.indent)
 
 
 def _assignment(node: Scalar) -> tuple[str, Value | None]:
@@ -231,7 +193,7 @@ def _assignment(node: Scalar) -> tuple[str, Value | None]:
     name, equals, text = node.value.partition("=")
     if not equals:
         return name, None
-    position = _position(node)
+    position = place_of(node)
     quotes = 1 if node.style in ("'", '"') else 0
     # any other length: escapes, or lines that were folded
     if node.line == node.end_line and node.end_column - node.column == len(node.value) + 2 * quotes:

@@ -5,35 +5,30 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from docker_build_hooks.compose import BuildSection, Position, Value
+from docker_build_hooks.compose import BuildSection
 from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.context import FOUND, Context, Kind
 from docker_build_hooks.declarations import (
     Build,
     Declaration,
+    FoundBuilds,
     InlineText,
     ancestors,
     is_remote,
+    named_folder,
     resolve_path,
 )
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
+from docker_build_hooks.yaml_values import Position, Value
 
 _EXTENDS = re.compile(r"""\s*["']?extends["']?\s*:""")
 
 
-class ComposeBuilds(NamedTuple):
-    """``builds``, and the Dockerfiles of builds whose context is above the repository."""
-
-    builds: list[Build]
-    out_of_sight: frozenset[str]
-
-
 def compose_builds(
     index: Index, paths: Iterable[str], project_directory: str | None = None
-) -> ComposeBuilds:
+) -> FoundBuilds:
     """The builds of the Compose files at ``paths``.
 
     ``project_directory`` replaces the folder of each file as the start of its paths. A file that
@@ -41,7 +36,7 @@ def compose_builds(
     """
     reader = _Reader(index, compose_projects(index, list(paths), project_directory))
     builds = list(reader.builds())
-    return ComposeBuilds(builds, frozenset(reader.out_of_sight))
+    return FoundBuilds(builds, frozenset(reader.out_of_sight))
 
 
 class _Reader:
@@ -97,9 +92,16 @@ class _Reader:
             inline,
             tuple((n, project.text(v, "") if v else None) for n, v in section.args),
             project.text(section.target, ""),
-            frozenset(name.lower() for name, _ in section.additional_contexts),
+            tuple(self._named_contexts(project, section, base)),
             _declaration(project, section, base, dockerfile),
         )
+
+    def _named_contexts(
+        self, project: Project, section: BuildSection, base: str
+    ) -> Iterator[tuple[str, str | None]]:
+        for name, value in section.additional_contexts:
+            text = project.text(value, "")
+            yield name.lower(), named_folder(base, text)
 
     def _exists(self, path: str) -> bool:
         return self.root.follow(path).state == FOUND
@@ -198,17 +200,13 @@ def _declaration(
     return Declaration(
         project.path,
         context_place.line,
-        section.service,
+        f'service "{section.service}"',
         base,
-        _place(context_place),
-        _place(dockerfile_place),
+        context_place,
+        dockerfile_place,
         dockerfile,
-        _place(section.target.position) if section.target else None,
+        section.target.position if section.target else None,
     )
-
-
-def _place(position: Position) -> tuple[int, int, int]:
-    return position.line, position.column, position.end_column
 
 
 def _is_template(project: Project, section: BuildSection, values: str) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docker_build_hooks.compose import ComposeFile, Value, parse
+from docker_build_hooks.compose import ComposeFile, parse
 from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.interpolation import interpolate, parse_dotenv
 from docker_build_hooks.templates import has_statement, is_templated
 from docker_build_hooks.yaml_nodes import YamlSyntaxError
+from docker_build_hooks.yaml_values import Value
 
 
 class Project(NamedTuple):

@@ -14,8 +14,23 @@ from typing import NamedTuple
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|git@|github\.com/|-\Z", re.IGNORECASE)
 
 
-# Who says what the context of a build is: a file of the repository, a flag, or nobody.
-DECLARED, FLAGGED, GUESSED = "declared", "flagged", "guessed"
+# Who says what the context of a build is: a file of the repository, a flag, a file or command line
+# that may not be the whole story (files are made first, say), or nobody.
+DECLARED, FLAGGED, SUGGESTED, GUESSED = "declared", "flagged", "suggested", "guessed"
+
+
+class Notation(NamedTuple):
+    """How a kind of file writes a build; ``{}`` stands for a path relative to the ``base``.
+
+    With ``is_in_context`` the path of the Dockerfile is relative to the context instead.
+    """
+
+    context: str
+    dockerfile: str
+    is_in_context: bool = False
+
+
+COMPOSE = Notation("context: {}", "dockerfile: {}", is_in_context=True)
 
 
 class InlineText(NamedTuple):
@@ -33,32 +48,37 @@ class InlineText(NamedTuple):
 class Declaration(NamedTuple):
     """Who says that something is built: ``path`` and 1-based ``line``.
 
+    ``subject`` is what that file calls the build (`service "web"`), "" where it has no name for it.
     ``base`` is the folder that its paths are relative to; the places (line, column and end column,
     1-based, the end exclusive) are those of the context and of the Dockerfile.
     """
 
     path: str
     line: int
-    service: str
+    subject: str
     base: str
     context_place: tuple[int, int, int]
     dockerfile_place: tuple[int, int, int]
     dockerfile_text: str = "Dockerfile"
     target_place: tuple[int, int, int] | None = None
+    notation: Notation = COMPOSE
 
     @property
     def label(self) -> str:
         """How a hint names it."""
-        service = f' (service "{self.service}")' if self.service else ""
-        return f"{self.path}:{self.line}{service}"
+        subject = f" ({self.subject})" if self.subject else ""
+        return f"{self.path}:{self.line}{subject}"
 
 
 class Build(NamedTuple):
     """One image: a Dockerfile and the context that it is built from, relative to the repository.
 
     ``target`` is "" for the last stage and None where it is not known; ``arguments`` has None for
-    a value that is not known. ``declaration`` is None where no file declares the build; ``origin``
-    tells whose word the context is: DECLARED, FLAGGED or GUESSED.
+    a value that is not known. ``named_contexts`` has the names in lower case, each with its folder,
+    or None for what is no folder of the repository (an image, a target, an address, unknown).
+    ``declaration`` is None where no file speaks of the build; ``origin`` tells whose word the
+    context is: DECLARED, FLAGGED, SUGGESTED or GUESSED. A context that the engine itself fetches
+    with git (``is_fetched``) has no ignore file.
     """
 
     context: str
@@ -66,9 +86,10 @@ class Build(NamedTuple):
     inline: InlineText | None = None
     arguments: tuple[tuple[str, str | None], ...] = ()
     target: str | None = None
-    named_contexts: frozenset[str] = frozenset()
+    named_contexts: tuple[tuple[str, str | None], ...] = ()
     declaration: Declaration | None = None
     origin: str = DECLARED
+    is_fetched: bool = False
 
     @property
     def has_pragma(self) -> bool:
@@ -81,9 +102,25 @@ class Build(NamedTuple):
         return dict(self.arguments)
 
     @property
+    def context_names(self) -> frozenset[str]:
+        """The names of the additional contexts, in lower case."""
+        return frozenset(name for name, _ in self.named_contexts)
+
+    @property
     def shown_dockerfile(self) -> str:
         """The file that holds the Dockerfile."""
         return self.declaration.path if self.inline and self.declaration else self.dockerfile
+
+
+class FoundBuilds(NamedTuple):
+    """What files of one kind say of builds.
+
+    ``builds`` have the origin DECLARED or SUGGESTED. ``out_of_sight`` are Dockerfiles of the
+    repository that are built from what it does not hold: nothing can be said of them.
+    """
+
+    builds: list[Build]
+    out_of_sight: frozenset[str] = frozenset()
 
 
 def resolve_path(base: str, text: str) -> str | None:
@@ -99,6 +136,16 @@ def resolve_path(base: str, text: str) -> str | None:
 def is_remote(text: str) -> bool:
     """Whether a context is fetched (a git or http address, standard input)."""
     return bool(_REMOTE.match(text)) or bool(re.search(r"\.git(#.*)?\Z", text) and "/" in text)
+
+
+def named_folder(base: str, text: str | None) -> str | None:
+    """The folder that the value ``text`` of a named context means; None where it is another thing.
+
+    ``service:x``, ``target:x`` and ``docker-image://x`` are other things, and so is None.
+    """
+    if text is None or is_remote(text) or re.match(r"[a-z][a-z0-9+-]*:", text):
+        return None
+    return resolve_path(base, text)
 
 
 def ancestors(folder: str) -> Iterator[str]:

@@ -241,13 +241,15 @@ def _instruction(build: Build, trial: Build) -> str:
         return f": use `# docker-build-hooks: context={trial.context or '.'}` there"
     if build.origin == FLAGGED or not declaration:
         return ""
-    own = relative(trial.dockerfile, trial.context)
+    notation = declaration.notation
+    base = trial.context if notation.is_in_context else declaration.base
+    dockerfile = notation.dockerfile.format(relative(trial.dockerfile, base))
     if trial.context == build.context:
-        return f": use `dockerfile: {own}` there"
-    context = relative(trial.context, declaration.base)
+        return f": use `{dockerfile}` there"
+    context = notation.context.format(relative(trial.context, declaration.base))
     if build.inline:
-        return f": use `context: {context}` there"
-    return f": use `context: {context}` and `dockerfile: {own}` there"
+        return f": use `{context}` there"
+    return f": use `{context}` and `{dockerfile}` there"
 
 
 def _place(folder: str) -> str:
