@@ -148,20 +148,25 @@ OTHERS = [
     "src/main.py",
 ]
 
+OTHER_KINDS = {
+    "bake file": ["docker-bake.hcl", "docker-bake.override.json", "bake.hcl", "app.bake.json"],
+    "workflow": ["action.yml", "action.yaml"],
+    "Cloud Build file": ["cloudbuild.yaml", "cloudbuild.json", "api-cloudbuild.dev.yml"],
+    "Skaffold file": ["skaffold.yaml", "skaffold.dev.yml", "api.skaffold.yaml"],
+    "dev container file": [
+        ".devcontainer.json",
+        ".devcontainer/devcontainer.json",
+        ".devcontainer/api/devcontainer.json",
+    ],
+}
 KINDS = {
     "Dockerfile": DOCKERFILES,
     "ignore file": IGNORE_FILES,
     "Compose file": COMPOSE_FILES,
+    **OTHER_KINDS,
 }
-
-
-def kinds_by_module(path: str) -> list[str]:
-    found = {
-        "Dockerfile": file_names.is_dockerfile(path),
-        "ignore file": file_names.is_ignore_file(path),
-        "Compose file": file_names.is_compose_file(path),
-    }
-    return [kind for kind, yes in found.items() if yes]
+# In the root alone.
+WORKFLOWS = [".github/workflows/a.yml", ".gitea/workflows/a.yaml", ".forgejo/workflows/a.yml"]
 
 
 def selects(hook: dict[str, Any], path: str) -> bool:
@@ -170,15 +175,22 @@ def selects(hook: dict[str, Any], path: str) -> bool:
     return bool(re.search(hook["files"], path)) and not excluded
 
 
-NAMES = [(path, [kind]) for kind, paths in KINDS.items() for path in paths]
-NAMES += [(path, []) for path in OTHERS]
+NAMES = [(path, kind) for kind, paths in KINDS.items() for path in paths]
+NAMES += [(path, "") for path in OTHERS]
 
 
-@pytest.mark.parametrize(("path", "kinds"), NAMES)
-def test_the_kind_of_a_name(path: str, kinds: list[str]) -> None:
-    assert kinds_by_module(path) == kinds
-    assert kinds_by_module(f"deep/er/{path}") == kinds
-    assert file_names.build_files([path, "a.py"]) == ([path] if kinds else [])
+@pytest.mark.parametrize(("path", "kind"), NAMES)
+def test_the_kind_of_a_name(path: str, kind: str) -> None:
+    assert file_names.kind_of(path) == kind
+    assert file_names.kind_of(f"deep/er/{path}") == kind
+    assert file_names.build_files([path, "a.py"]) == ({path: kind} if kind else {})
+
+
+@pytest.mark.parametrize("path", WORKFLOWS)
+def test_workflows_are_in_the_root(path: str) -> None:
+    assert file_names.kind_of(path) == "workflow"
+    assert file_names.kind_of(f"deep/er/{path}") == ""
+    assert file_names.kind_of(path.replace("/a.", "/b/a.")) == ""
 
 
 @pytest.mark.parametrize("hook", HOOKS)
@@ -193,31 +205,51 @@ def test_a_hook_selects_whole_kinds(hook: str) -> None:
         assert paths in (set(), set(KINDS[kind]))
 
 
-@pytest.mark.parametrize("path", [path for path, _ in NAMES])
+@pytest.mark.parametrize("path", [*(path for path, _ in NAMES), *WORKFLOWS])
 def test_the_manifest_and_the_module_agree(path: str) -> None:
-    assert selects(HOOKS["check-dockerfile-copy-paths"], path) is bool(kinds_by_module(path))
+    assert selects(HOOKS["check-dockerfile-copy-paths"], path) is bool(file_names.kind_of(path))
 
 
 # Names made of the pieces that the expressions are made of, in any order.
 PIECES = st.sampled_from(
     ["Dockerfile", "dockerfile", "CONTAINERFILE", "compose", ".dockerignore", "api", "3.20", "~"]
-    + [".", "_", "-", "/", "\n", "\udce9", ".yml", ".YAML", ".md", ".go", ".j2", ".template", ".sw"]
+    + ["bake", "skaffold", "cloudbuild", ".github/workflows/", "action", "devcontainer", ".json"]
+    + [
+        ".",
+        "_",
+        "-",
+        "/",
+        "\n",
+        "\udce9",
+        ".hcl",
+        ".yml",
+        ".YAML",
+        ".md",
+        ".go",
+        ".j2",
+        ".template",
+        ".sw",
+    ]
 )
 
 
 @given(st.lists(PIECES, max_size=7).map("".join))
 def test_the_manifest_and_the_module_agree_on_any_name(path: str) -> None:
-    kinds = kinds_by_module(path)
-    assert len(kinds) <= 1
-    assert selects(HOOKS["check-dockerfile-copy-paths"], path) is bool(kinds)
-    assert file_names.build_files([path]) == ([path] if kinds else [])
+    kind = file_names.kind_of(path)
+    assert selects(HOOKS["check-dockerfile-copy-paths"], path) is bool(kind)
+    assert file_names.build_files([path]) == ({path: kind} if kind else {})
     by_text = {
         "Dockerfile": re.search(file_names.DOCKERFILE, path)
         and not re.search(file_names.NOT_DOCKERFILE, path),
         "ignore file": re.search(file_names.IGNORE_FILE, path),
         "Compose file": re.search(file_names.COMPOSE_FILE, path),
+        "bake file": re.search(file_names.BAKE_FILE, path),
+        "workflow": re.search(file_names.WORKFLOW_FILE, path),
+        "Cloud Build file": re.search(file_names.CLOUDBUILD_FILE, path),
+        "Skaffold file": re.search(file_names.SKAFFOLD_FILE, path),
+        "dev container file": re.search(file_names.DEVCONTAINER_FILE, path),
     }
-    assert kinds == [kind for kind, yes in by_text.items() if yes]
+    assert [kind] == [name for name, yes in by_text.items() if yes] or not any(by_text.values())
 
 
 def test_a_large_index_is_cheap() -> None:

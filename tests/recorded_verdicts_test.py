@@ -108,7 +108,10 @@ def errors(repo: Repo, cases: list[Case]) -> list[tuple[int, int]]:
         folder = f"cases/{number}"
         repo.write({f"{folder}/{path}": content for path, content in case.files.items()})
         repo.link({f"{folder}/{path}": target for path, target in case.links.items()})
-        services[f"s{number}"] = {"build": {"context": folder, **case.declaration}}
+        named = case.declaration.get("additional_contexts", {})
+        own = {name: f"{folder}/{path}" for name, path in named.items()}
+        build = {"context": folder, **case.declaration, "additional_contexts": own}
+        services[f"s{number}"] = {"build": build}
     # JSON is YAML.
     repo.write({"compose.yaml": json.dumps({"services": services}, indent=1)})
     repo.add(force=True)

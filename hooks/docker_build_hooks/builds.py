@@ -1,7 +1,7 @@
 """Which Dockerfile is built from which context, and who says so?
 
-Declared builds are facts: a pragma or ``--context`` before all else, then Compose. A Dockerfile
-that nobody declares is left for its reader to try with each folder above it.
+Declared builds are facts: a pragma or ``--context`` before all else, then Compose, bake, workflows
+and the like. A Dockerfile that nobody declares is left for ``candidates`` to find its context.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from docker_build_hooks.declarations import (
     Declaration,
     resolve_path,
 )
-from docker_build_hooks.file_names import build_files, is_compose_file, is_dockerfile
+from docker_build_hooks.declaring_files import declared_builds
+from docker_build_hooks.file_names import DOCKERFILE_KIND, IGNORE_KIND, build_files
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
 
@@ -38,10 +39,14 @@ class Options(NamedTuple):
 
 
 class BuildSet(NamedTuple):
-    """All builds of a repository: the declared ones and the Dockerfiles that nobody declares."""
+    """All builds of a repository: the declared ones and the Dockerfiles that nobody declares.
+
+    ``suggested`` are builds of the latter that a file speaks of, without being the whole story.
+    """
 
     declared: tuple[Build, ...]
     undeclared: tuple[str, ...]
+    suggested: tuple[Build, ...] = ()
 
 
 class Pragma(NamedTuple):
@@ -59,47 +64,42 @@ class _FixedContext(NamedTuple):
 def find_builds(index: Index, options: Options) -> BuildSet:
     """Every build that the index declares, and the Dockerfiles that it does not speak of."""
     excluded = path_matcher(options.exclude) if options.exclude else None
-    names = build_files(index.paths)
-    ours = [
-        name
-        for name in names
+    kinds = {
+        name: kind
+        for name, kind in build_files(index.paths).items()
         if _FOREIGN.isdisjoint(name.split("/")[:-1]) and not (excluded and excluded.match(name))
-    ]
-    composed, out_of_sight = _composed(index, options, filter(is_compose_file, ours))
-    builds = [b for b in composed if not (excluded and excluded.match(b.dockerfile))]
-    dockerfiles = {name for name in ours if is_dockerfile(name) and not is_templated(name)}
+    }
+    found = declared_builds(index, kinds, options.project_directory)
+    spoken_of = [b for b in found.builds if not (excluded and excluded.match(b.dockerfile))]
+    builds = [build for build in spoken_of if build.origin == DECLARED]
+    dockerfiles = {
+        name for name, kind in kinds.items() if kind == DOCKERFILE_KIND and not is_templated(name)
+    }
     # At once, as each look by itself would start git.
-    ignore_files = (name for name in ours if name.endswith(".dockerignore"))
-    index.read_blobs([*dockerfiles, *ignore_files, *(build.dockerfile for build in builds)])
+    ignore_files = (name for name, kind in kinds.items() if kind == IGNORE_KIND)
+    index.read_blobs([*dockerfiles, *ignore_files, *_files(spoken_of)])
     contexts = _fixed_contexts(index, options, dockerfiles | _files(builds))
     builds = [_with_context(build, contexts.get(build.dockerfile)) for build in builds]
     declared = _files(builds)
     for path, fixed in contexts.items():
         if path not in declared:
             builds.append(_with_context(Build("", path), fixed))
-    passed = dict(options.arguments)
-    builds = [
-        build._replace(arguments=tuple({**build.argument_values, **passed}.items()))
-        for build in builds
-    ]
-    root = Context(index, "")
+    builds = [_with_arguments(build, options) for build in builds]
     # A link is judged where it leads.
+    root = Context(index, "")
     known = {root.follow(path).path for path in _files(builds)}
-    undeclared = dockerfiles.difference(_files(builds), known, out_of_sight, index.links)
-    return BuildSet(tuple(dict.fromkeys(builds)), tuple(sorted(undeclared)))
+    suggested = [_with_arguments(b, options) for b in spoken_of if b.origin != DECLARED]
+    dockerfiles |= {path for path in _files(suggested) if path in index}
+    undeclared = dockerfiles.difference(_files(builds), known, found.out_of_sight, index.links)
+    return BuildSet(
+        tuple(dict.fromkeys(builds)), tuple(sorted(undeclared)), tuple(dict.fromkeys(suggested))
+    )
 
 
-def _composed(
-    index: Index, options: Options, paths: Iterable[str]
-) -> tuple[list[Build], frozenset[str]]:
-    """The builds of Compose files, and the Dockerfiles of those that cannot be known."""
-    if not (files := list(paths)):
-        return [], frozenset()
-    # Here, as a repository without Compose files does not pay for YAML.
-    from docker_build_hooks.compose_builds import compose_builds
-
-    found = compose_builds(index, files, options.project_directory)
-    return found.builds, found.out_of_sight
+def _with_arguments(build: Build, options: Options) -> Build:
+    """The build with the arguments that the user passes to all."""
+    passed = dict(options.arguments)
+    return build._replace(arguments=tuple({**build.argument_values, **passed}.items()))
 
 
 def _files(builds: Iterable[Build]) -> set[str]:

@@ -24,6 +24,11 @@ HOOK = "check-dockerfile-copy-paths"
 _OPTIONS_WITH_VALUE = frozenset(
     {"--exclude", "--context", "--generated", "--build-arg", "--project-directory"}
 )
+# What the kinds of `file_names` have in their paths, which is too much to import for most commits.
+_PARTS_OF_PATHS = ("docker", "containerfile", "compose", "/workflows/", "devcontainer")
+_PARTS_OF_PATHS += ("cloudbuild", "skaffold")
+# `.env` has the variables of a Compose file.
+_STARTS_OF_NAMES = (".env", "action.y")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,11 +64,11 @@ def _only_options(arguments: list[str]) -> bool:
 def _may_matter(change: Change) -> bool:
     if change.takes_away:
         return True
-    name = change.path.lower()
-    if "docker" in name or "containerfile" in name or "compose" in name:
+    path = change.path.lower()
+    if any(part in path for part in _PARTS_OF_PATHS):
         return True
-    # The variables of a Compose file.
-    return name.rpartition("/")[2] == ".env"
+    name = path.rpartition("/")[2]
+    return name.startswith(_STARTS_OF_NAMES) or "bake" in name
 
 
 def _parser() -> Parser:

@@ -126,19 +126,15 @@ class _Reader:
         dev/x.yaml``). ``dockerfile`` is "" for an inline one.
         """
         folder = resolve_path(base, context)
-        if not folder or self._is_folder(folder):
+        if not folder or self.root.leads_to(folder, Kind.FOLDER):
             return base
         for ancestor in list(ancestors(base))[1:]:
             there = resolve_path(ancestor, context)
-            if there and self._is_folder(there):
+            if there and self.root.leads_to(there, Kind.FOLDER):
                 path = resolve_path(there, dockerfile) if dockerfile else there
                 if path and self._exists(path):
                     return ancestor
         return base
-
-    def _is_folder(self, path: str) -> bool:
-        found = self.root.follow(path)
-        return found.state == FOUND and self.root.kind(found.path) in (Kind.FOLDER, Kind.OPAQUE)
 
     def _note_above(self, base: str, context: str, dockerfile: str) -> None:
         """Note the Dockerfile of a build whose context is above this repository.

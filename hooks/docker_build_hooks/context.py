@@ -191,6 +191,11 @@ class Context:
             current = following
         return Resolution(FOUND, current, (*needed, current), outside=outside)
 
+    def leads_to(self, path: str, kind: Kind) -> bool:
+        """Whether a path, links followed, is of the ``kind``, or may be."""
+        found = self.follow(path)
+        return found.state == FOUND and self.kind(found.path) in (kind, Kind.OPAQUE)
+
     def _link_target(self, path: str) -> str:
         data = self.index.blob(self.in_repository(path))
         return (data or b"").decode("utf-8", "surrogateescape")

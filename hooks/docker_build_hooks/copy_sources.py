@@ -6,6 +6,7 @@ Replicates ``convert_copy.go`` of BuildKit's ``dockerfile2llb``, and for RUN the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from docker_build_hooks.arguments import Flag, HeredocWord, Word, heredoc_word
 from docker_build_hooks.dockerfile import Heredoc, Span
@@ -22,9 +23,16 @@ _DRIVE = re.compile(r"\A[A-Za-z]:")
 
 
 def read_copy(
-    parsed: ParsedInstruction, stage: int, environment: Environment, notes: Notes
+    parsed: ParsedInstruction,
+    stage: int,
+    environment: Environment,
+    notes: Notes,
+    context_name: Callable[[str], str],
 ) -> None:
-    """Note the sources of a COPY or ADD in ``stage`` that are paths of the context."""
+    """Note the sources of a COPY or ADD in ``stage`` that are paths of a context.
+
+    ``context_name`` tells which named context ``--from`` means, "" for what is none.
+    """
     checksum = _read_flags(parsed, stage, environment, notes)
     if checksum is None:
         return
@@ -44,6 +52,8 @@ def read_copy(
         if reason:
             notes.problem(SYNTAX, reason, parsed, flag, stage)
     from_flag = parsed.flag("from")
+    from_name = from_flag.value if from_flag else ""
+    named = context_name(from_name) if from_name else ""
     for word, text in texts:
         kind = remote_kind(text)
         if parsed.keyword == "ADD" and (kind or text.startswith(UNKNOWN)):
@@ -51,18 +61,21 @@ def read_copy(
         if kind:
             reason = "a git ref" if kind == "git" else "a URL"
             notes.problem(SYNTAX, f"source can't be {reason} for COPY", parsed, word, stage)
-        elif not (from_flag and from_flag.value):
+        elif named or not from_name:
             span = parsed.instruction.span(word.start, word.end)
             parents = parsed.is_true("parents")
-            notes.sources.append(
-                Source(_in_context(text, notes.escape), span, parsed.keyword, parents, stage)
-            )
+            path = _in_context(text, notes.escape)
+            notes.sources.append(Source(path, span, parsed.keyword, parents, stage, named))
 
 
 def read_mounts(
-    parsed: ParsedInstruction, stage: int, environment: Environment, notes: Notes
+    parsed: ParsedInstruction,
+    stage: int,
+    environment: Environment,
+    notes: Notes,
+    context_name: Callable[[str], str],
 ) -> None:
-    """Note the sources of the bind mounts of a RUN in ``stage``."""
+    """Note the sources of the bind mounts of a RUN in ``stage``, as ``read_copy`` does."""
     for flag in parsed.flags:
         if flag.name != "--mount":
             continue
@@ -73,10 +86,11 @@ def read_mounts(
         except (MountError, ExpansionError) as error:
             notes.problem(SYNTAX, str(error), parsed, flag, stage)
             return
-        if mount.type == "bind" and not mount.from_name:
+        named = context_name(mount.from_name) if mount.from_name else ""
+        if mount.type == "bind" and (named or not mount.from_name):
             span = _place_in(flag, parsed, mount.start, mount.end)
             text = _in_context(mount.source, notes.escape)
-            notes.sources.append(Source(text, span, "bind", False, stage))
+            notes.sources.append(Source(text, span, "bind", False, stage, named))
 
 
 def _place_in(flag: Flag, parsed: ParsedInstruction, start: int, end: int) -> Span:

@@ -106,6 +106,10 @@ class Build(NamedTuple):
         """The names of the additional contexts, in lower case."""
         return frozenset(name for name, _ in self.named_contexts)
 
+    def named_folder(self, name: str) -> str | None:
+        """The folder of the named context ``name``; None for what is no folder."""
+        return dict(self.named_contexts).get(name)
+
     @property
     def shown_dockerfile(self) -> str:
         """The file that holds the Dockerfile."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
 from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
 from docker_build_hooks.judgement import (
-    CONTEXT_MISSING,
     DOCKERFILE_MISSING,
     TARGET_MISSING,
     Failure,
@@ -23,7 +21,7 @@ from docker_build_hooks.judgement import (
 )
 from docker_build_hooks.moves import Moves
 from docker_build_hooks.repository_lookup import ask_ignored, matches_generated, other_case
-from docker_build_hooks.source_paths import clean, has_wildcard
+from docker_build_hooks.source_paths import clean, has_wildcard, is_optional
 from docker_build_hooks.stages import SYNTAX, Source
 from docker_build_hooks.words import UNKNOWN
 
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 _NOT_THERE = (states.MISSING, states.DANGLING, states.NOT_SENT, states.EMPTY_GLOB)
 _MAXIMUM_BUILDS_IN_HINTS = 5
-# `yarn.lock*` and `.npmr[c]`: how Dockerfiles say "if there is one".
-_OPTIONAL = re.compile(r"(?:.*/)?[^/*]*\.[^/*]+\*")
-_ONE_LETTER = re.compile(r"\[[^\^\]\\]\]")
 
 
 def explain(judge: Judge, failures: Iterable[Failure], moves: Moves) -> list[Finding]:
@@ -89,9 +84,8 @@ class _Explainer:
     def _repository_path(self, failure: Failure) -> str:
         """The path that is missing, in the repository."""
         if failure.rule:
-            build = failure.build
-            return build.context if failure.rule == CONTEXT_MISSING else build.dockerfile
-        folder = self.judge.resolved_folder(failure.build)
+            return failure.lost_path
+        folder, _ = self.judge.place(failure)
         path = failure.resolution.path
         if failure.resolution.state in (states.NOT_SENT, states.EMPTY_GLOB) and failure.source:
             path = clean(failure.source.text) or path
@@ -172,7 +166,7 @@ class _Explainer:
             what, path, wrong, name = "Dockerfile", build.dockerfile, Kind.FOLDER, build.dockerfile
             place = by.dockerfile_place if by else None
         else:
-            what, path, wrong = "build context", build.context, Kind.FILE
+            what, path, wrong = "build context", failure.lost_path, Kind.FILE
             name = show_folder(path)
             place = by.context_place if by and build.origin == DECLARED else None
         if matches_generated(self._generated_patterns(build), path, path):
@@ -185,6 +179,9 @@ class _Explainer:
         if self.judge.root.kind(self.judge.root.follow(path).path) is wrong:
             message = f'the {what} "{path}" is a {wrong.value}'
         find = self.hints.for_dockerfile if what == "Dockerfile" else self.hints.for_context
+        if failure.context_name:
+            hints = [f'it is the additional context "{failure.context_name}"']
+            return self._declared(failure, failure.rule, message, hints, place)
         hints = [*([] if place else self.hints.declared_at(build)), *find(build)]
         return self._declared(failure, failure.rule, message, hints, place)
 
@@ -212,7 +209,7 @@ class _Explainer:
         return self._at(failure, source.span, "copy-source-dangling-link", message)
 
     def _empty_glob(self, failure: Failure, source: Source) -> Finding | None:
-        if self._is_generated(failure, source) or _is_optional(source.text):
+        if self._is_generated(failure, source) or is_optional(source.text):
             return None
         name = shown(source.text)
         if self._repository_path(failure) in self.ignored:
@@ -234,8 +231,7 @@ class _Explainer:
         return self._at(failure, source.span, "copy-source-ignored", message, hints)
 
     def _excluded_by(self, failure: Failure, exclusion: Exclusion) -> str:
-        build = failure.build
-        path = self.judge.ignore_file(build, self.judge.resolved_folder(build))
+        _, path = self.judge.place(failure)
         return f'{path}:{exclusion.pattern.line} "{exclusion.pattern.text}"'
 
     def _generated_patterns(self, build: Build) -> tuple[str, ...]:
@@ -257,11 +253,18 @@ class _Explainer:
         rule, message, hints = self._reason(failure, source)
         return self._at(failure, source.span, rule, message, hints)
 
+    def _shown_context(self, failure: Failure) -> str:
+        """The context folder in quotes, behind the name that the Dockerfile has for it."""
+        if failure.context_name:
+            folder = show_folder(failure.build.named_folder(failure.context_name) or "")
+            return f'"{failure.context_name}" ("{folder}")'
+        return f'"{show_folder(failure.build.context)}"'
+
     def _reason(self, failure: Failure, source: Source) -> tuple[str, str, Iterable[str]]:
         """The rule, the message and the hints for a source that is not there."""
         resolution, build = failure.resolution, failure.build
-        folder, path = self.judge.resolved_folder(build), self._repository_path(failure)
-        name, context = shown(source.text), show_folder(build.context)
+        folder, path = self.judge.place(failure)[0], self._repository_path(failure)
+        name, context = shown(source.text), self._shown_context(failure)
         if path in self.ignored:
             message = f'"{name}" is not in git, which ignores it: an earlier step must make it'
             return "copy-source-generated", message, [generated_hint(clean(source.text) or "")]
@@ -278,17 +281,13 @@ class _Explainer:
             message = f'"{name}" is on disk, but not in git: a fresh clone does not have it'
             return "copy-source-untracked", message, [git_add(path)]
         if spelled := other_case(self.index, folder, resolution.path):
-            message = f'"{name}" is not in the build context "{context}", "{spelled}" is'
+            message = f'"{name}" is not in the build context {context}, "{spelled}" is'
             return "copy-source-case", message, ["letter case matters on Linux"]
-        message = f'"{name}" is not in the build context "{context}"'
+        message = f'"{name}" is not in the build context {context}'
         if UNKNOWN in path:
-            message = f'nothing in the build context "{context}" can match "{name}"'
+            message = f'nothing in the build context {context} can match "{name}"'
         hints = [*declared_at, *self.hints.for_missing(failure, folder)]
         return "copy-source-missing", message, hints
-
-
-def _is_optional(text: str) -> bool:
-    return bool(_OPTIONAL.fullmatch(text)) or not has_wildcard(_ONE_LETTER.sub("x", text))
 
 
 def _reference(build: Build) -> BuildReference:

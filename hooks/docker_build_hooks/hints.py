@@ -12,6 +12,7 @@ from docker_build_hooks.context import FOUND, Context, Kind
 from docker_build_hooks.declarations import (
     FLAGGED,
     GUESSED,
+    SUGGESTED,
     Build,
     ancestors,
     relative,
@@ -57,14 +58,15 @@ class Hints:
         """Who says what the context is."""
         if build.origin == FLAGGED:
             return ["the context is given by `--context`"]
-        return (
-            [f"the context is declared at {build.declaration.label}"] if build.declaration else []
-        )
+        if not build.declaration:
+            return []
+        verb = "used" if build.origin == SUGGESTED else "declared"
+        return [f"the context is {verb} at {build.declaration.label}"]
 
     def for_dockerfile(self, build: Build) -> Iterator[str]:
         """Where a declared Dockerfile that does not exist is instead."""
         inside = f"{build.dockerfile}/Dockerfile"
-        if self._is_file(inside):
+        if self.judge.root.leads_to(inside, Kind.FILE):
             yield self._use(build, [build._replace(dockerfile=inside)], f'"{inside}" exists')
             return
         if self.is_addable(build.dockerfile):
@@ -76,18 +78,13 @@ class Hints:
         if declaration and (is_named or build.context == declaration.base):
             for folder in ancestors(declaration.base):
                 path = resolve_path(folder, declaration.dockerfile_text)
-                if path and path != build.dockerfile and self._is_file(path):
+                if path and path != build.dockerfile and self.judge.root.leads_to(path, Kind.FILE):
                     there = build._replace(dockerfile=path)
                     trials = [there, there._replace(context=folder)]
                     yield self._use(build, trials, f'"{path}" exists')
                     return
         if found := self._look_alike("", build.dockerfile):
             yield f'there is "{found}"'
-
-    def _is_file(self, path: str) -> bool:
-        root = self.judge.root
-        found = root.follow(path)
-        return found.state == FOUND and root.kind(found.path) is Kind.FILE
 
     def for_context(self, build: Build) -> Iterator[str]:
         """Where a declared context that does not exist is instead."""
@@ -130,8 +127,7 @@ class Hints:
         self._trials += 1
         if exclusion is None or source is None or self._trials > _MAXIMUM_TRIALS:
             return False
-        folder = self.judge.resolved_folder(failure.build)
-        file = self.judge.ignore_file(failure.build, folder)
+        folder, file = self.judge.place(failure)
         lines = (self.index.blob(file) or b"").split(b"\n")
         exception = f"!{failure.resolution.path}".encode("utf-8", "surrogateescape")
         lines.insert(exclusion.pattern.line, exception)
@@ -155,7 +151,7 @@ class Hints:
                 return
             hints += self._elsewhere(build, path, folder)
         yield from hints
-        if build.origin == GUESSED and "/" in build.dockerfile:
+        if build.origin in (GUESSED, SUGGESTED) and "/" in build.dockerfile:
             guess = show_folder(build.context)
             yield f'no file declares this build: the context "{guess}" is a guess'
             yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"
@@ -239,7 +235,7 @@ def _instruction(build: Build, trial: Build) -> str:
     declaration = build.declaration
     if build.origin != FLAGGED and declaration and build.has_pragma:
         return f": use `# docker-build-hooks: context={trial.context or '.'}` there"
-    if build.origin == FLAGGED or not declaration:
+    if build.origin in (FLAGGED, SUGGESTED) or not declaration:
         return ""
     notation = declaration.notation
     base = trial.context if notation.is_in_context else declaration.base

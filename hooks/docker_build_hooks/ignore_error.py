@@ -10,7 +10,8 @@ class IgnoreSyntaxError(ValueError):
     """The build fails because of this pattern.
 
     `line` is 1-based in the ignore file, 0 for a pattern from elsewhere; `pattern` is as written
-    (of a line that is too long: its start); `reason` is in the engine's words.
+    (of a line that is too long: its start); `reason` is in the engine's words. `file` is the path
+    of the ignore file where it is not that of the main context.
     """
 
     def __init__(self, line: int, pattern: str, reason: str) -> None:
@@ -18,6 +19,7 @@ class IgnoreSyntaxError(ValueError):
         self.line = line
         self.pattern = pattern
         self.reason = reason
+        self.file = ""
 
     def __str__(self) -> str:
         return f'{self.reason} ("{self.pattern}")'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from docker_build_hooks.build_contexts import BuildContexts
 from docker_build_hooks.builds import Options
-from docker_build_hooks.context import EMPTY_GLOB, FOUND, IGNORED, Context, Kind, Resolution
-from docker_build_hooks.declarations import GUESSED, Build, ancestors
+from docker_build_hooks.context import EMPTY_GLOB, FOUND, Context, Kind, Resolution
+from docker_build_hooks.declarations import Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
@@ -18,7 +19,7 @@ from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, Stage
 from docker_build_hooks.templates import is_template, is_templated
 
 if TYPE_CHECKING:
-    from docker_build_hooks.dockerignore import DockerIgnore
+    pass
 
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
@@ -35,8 +36,8 @@ class Failure(NamedTuple):
 
     Exactly one of ``source`` (with its ``resolution``), ``problem``, ``ignore_error`` and ``rule``
     says what: a path that is not found, a fault of the Dockerfile or of the ignore file, or a
-    declaration that leads nowhere. ``reached`` is False where no declared build goes through the
-    stage.
+    declaration that leads nowhere. ``context_name`` is the named context that this is about, ""
+    for the main one. ``reached`` is False where no declared build goes through the stage.
     """
 
     build: Build
@@ -47,6 +48,15 @@ class Failure(NamedTuple):
     ignore_error: IgnoreSyntaxError | None = None
     ignore_file: str = ""
     reached: bool = True
+    context_name: str = ""
+
+    @property
+    def lost_path(self) -> str:
+        """What the declaration names and is not there: a Dockerfile or the folder of a context."""
+        if self.rule != CONTEXT_MISSING:
+            return self.build.dockerfile
+        name = self.context_name
+        return (self.build.named_folder(name) or "") if name else self.build.context
 
 
 class _Requests:
@@ -61,7 +71,11 @@ class _Requests:
     def through(self, stage: int) -> Request:
         stages = self._usual if stage in self._usual else self._plan.closure(stage)
         if stages not in self._made:
-            texts = [source.text for source in self._plan.sources if source.stage in stages]
+            texts = [
+                source.text
+                for source in self._plan.sources
+                if source.stage in stages and not source.context_name
+            ]
             self._made[stages] = Request(self._context, texts)
         return self._made[stages]
 
@@ -72,36 +86,12 @@ class Judge:
     def __init__(self, index: Index, options: Options) -> None:
         self.index = index
         self.options = options
-        self.root = Context(index, "")
+        self.contexts = BuildContexts(index)
+        self.root = self.contexts.root
         self._files: dict[Build, Dockerfile | DockerfileSyntaxError | None] = {}
         self._plans: dict[tuple[object, ...], StagePlan] = {}
-        self._contexts: dict[tuple[str, str], Context] = {}
         self._requests: dict[tuple[int, int], _Requests] = {}
         self._sound: dict[tuple[Build, str], bool] = {}
-
-    def ignore_file(self, build: Build, folder: str) -> str:
-        """The file with the patterns for the build in ``folder``, "" where there is none.
-
-        Links are followed below the folder that the engine reads the file from.
-        """
-        beside, _, name = build.dockerfile.rpartition("/")
-        for above, wanted in ((beside, f"{name}.dockerignore"), (folder, ".dockerignore")):
-            path = f"{above}/{wanted}".lstrip("/")
-            if path in self.index and (wanted == ".dockerignore" or build.dockerfile):
-                place = Context(self.index, above)
-                found = place.follow(wanted)
-                if found.state == FOUND and place.kind(found.path) is Kind.FILE:
-                    return place.in_repository(found.path)
-        return ""
-
-    def context(self, build: Build, folder: str) -> Context:
-        """``folder`` as the context of the build. Raises ``IgnoreSyntaxError``."""
-        key = (folder, self.ignore_file(build, folder))
-        if key not in self._contexts:
-            data = self.index.blob(key[1]) if key[1] else None
-            ignore = _read_ignore_file(data) if data else None
-            self._contexts[key] = Context(self.index, folder, ignore)
-        return self._contexts[key]
 
     def resolutions(
         self, build: Build, folder: str, stages: Collection[int] | None = None
@@ -113,15 +103,36 @@ class Judge:
         plan = self.plan(build)
         if plan is None:
             return
-        context = self.context(build, folder)
+        context = self.contexts.context(build, folder)
         # Both live as long as this judge, so their identities are theirs alone.
         key = id(context), id(plan)
         if key not in self._requests:
             self._requests[key] = _Requests(context, plan)
         requests = self._requests[key]
         for source in plan.sources:
-            if stages is None or source.stage in stages:
+            if stages is not None and source.stage not in stages:
+                continue
+            if source.context_name:
+                yield source, self._in_named_context(build, source)
+            else:
                 yield source, requests.through(source.stage).resolve(source)
+
+    def _in_named_context(self, build: Build, source: Source) -> Resolution:
+        named = self.contexts.seen_from(build, source.context_name)
+        if named is None:
+            return Resolution(FOUND)
+        try:
+            context = self.contexts.context(named, named.context)
+            # The engine asks for a named context once for each of its sources.
+            return Request(context, [source.text]).resolve(source)
+        except IgnoreSyntaxError as error:
+            error.file = self.contexts.ignore_file(named, named.context)
+            raise
+
+    def place(self, failure: Failure) -> tuple[str, str]:
+        """The context folder that a failure is about, and its ignore file ("": none)."""
+        seen = self.contexts.seen_from(failure.build, failure.context_name) or failure.build
+        return seen.context, self.contexts.ignore_file(seen, seen.context)
 
     def dockerfile(self, build: Build) -> Dockerfile | DockerfileSyntaxError | None:
         """The parsed Dockerfile of a build; None where it is not ours to judge (a template)."""
@@ -169,31 +180,6 @@ class Judge:
             self._plans[key] = plan
         return self._plans[key]
 
-    def best_build(self, dockerfile: str, is_caused: Callable[[str, Resolution], bool]) -> Build:
-        """An undeclared Dockerfile with the folder above it that holds most of its sources.
-
-        ``is_caused`` tells whether the change that is judged took away what a look-up in a context
-        folder misses: this counts as found, or the change would choose the context.
-        """
-        passed: tuple[tuple[str, str | None], ...] = self.options.arguments
-        build = Build("", dockerfile, arguments=passed, origin=GUESSED)
-        nearest = best = dockerfile.rpartition("/")[0]
-        best_score = (-1, -1)
-        plan = self.plan(build)
-        for folder in ancestors(nearest) if plan else ():
-            found = ignored = 0
-            try:
-                for _, resolution in self.resolutions(build, folder):
-                    found += resolution.state == FOUND or is_caused(folder, resolution)
-                    ignored += resolution.state == IGNORED
-            except IgnoreSyntaxError:
-                found = ignored = 0
-            if (found, ignored) > best_score:
-                best, best_score = folder, (found, ignored)
-            if plan and found == len(plan.sources):
-                break
-        return build._replace(context=best)
-
     def judge(self, builds: Iterable[Build]) -> Iterator[Failure]:
         """All that fails in the builds of one Dockerfile."""
         sound: list[tuple[Build, StagePlan, frozenset[int]]] = []
@@ -202,6 +188,9 @@ class Judge:
                 continue
             if rule := self._lost(build):
                 yield Failure(build, rule=rule)
+                continue
+            if lost := self.contexts.lost(build):
+                yield from (Failure(build, rule=CONTEXT_MISSING, context_name=n) for n in lost)
                 continue
             plan = self.plan(build)
             if plan is None:
@@ -223,15 +212,11 @@ class Judge:
 
     def _lost(self, build: Build) -> str:
         """The rule for a declaration whose context or Dockerfile does not exist, else ""."""
-        if not self._is_a(build.context, Kind.FOLDER):
+        if not self.root.leads_to(build.context, Kind.FOLDER):
             return CONTEXT_MISSING
-        if build.dockerfile and not self._is_a(build.dockerfile, Kind.FILE):
+        if build.dockerfile and not self.root.leads_to(build.dockerfile, Kind.FILE):
             return DOCKERFILE_MISSING
         return ""
-
-    def _is_a(self, path: str, kind: Kind) -> bool:
-        found = self.root.follow(path)
-        return found.state == FOUND and self.root.kind(found.path) in (kind, Kind.OPAQUE)
 
     def _in_stages(
         self, build: Build, plan: StagePlan, reached: frozenset[int], unreached: frozenset[int]
@@ -240,27 +225,25 @@ class Judge:
             is_reached = problem.stage is None or problem.stage in reached
             if is_reached or problem.stage in unreached:
                 yield Failure(build, problem=problem, reached=is_reached)
-        folder = self.resolved_folder(build)
+        folder = self.contexts.resolved_folder(build)
         try:
             for source, resolution in self.resolutions(build, folder, reached | unreached):
                 warns = source.kind != "bind" and goes_above(source.text)
                 if resolution.state != FOUND or warns:
                     is_reached = source.stage in reached
-                    yield Failure(build, source, resolution, reached=is_reached)
+                    name = source.context_name
+                    yield Failure(build, source, resolution, reached=is_reached, context_name=name)
         except IgnoreSyntaxError as error:
-            ignore = self.ignore_file(build, folder)
+            ignore = error.file or self.contexts.ignore_file(build, folder)
             yield Failure(build, ignore_error=error, ignore_file=ignore)
-
-    def resolved_folder(self, build: Build) -> str:
-        """The context folder with links followed."""
-        return self.root.follow(build.context).path if build.context else ""
 
     def succeeds(self, build: Build) -> bool:
         """Whether the build finds all it needs, and nothing else is wrong with it."""
-        folder = self.resolved_folder(build)
+        folder = self.contexts.resolved_folder(build)
         key = (build._replace(declaration=None), folder)
         if key not in self._sound:
-            self._sound[key] = not self._lost(build) and self._finds_everything(build, folder)
+            lost = self._lost(build) or self.contexts.lost(build)
+            self._sound[key] = not lost and self._finds_everything(build, folder)
         return self._sound[key]
 
     def _finds_everything(self, build: Build, folder: str) -> bool:
@@ -276,13 +259,6 @@ class Judge:
             return all(resolution.state in (FOUND, EMPTY_GLOB) for _, resolution in found)
         except IgnoreSyntaxError:
             return False
-
-
-def _read_ignore_file(data: bytes) -> DockerIgnore:
-    # Here, as its libraries take longer to import than most builds to judge.
-    from docker_build_hooks.dockerignore import DockerIgnore
-
-    return DockerIgnore(data)
 
 
 def _reached(build: Build, plan: StagePlan) -> frozenset[int] | None:

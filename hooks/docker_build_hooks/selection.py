@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
+from docker_build_hooks.candidates import Candidates
 from docker_build_hooks.context import FOUND, Resolution, Sought
 from docker_build_hooks.declarations import Build, InlineText, ancestors
 from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
@@ -31,9 +32,10 @@ def select(
     groups: dict[tuple[str, InlineText | None], list[Build]] = {}
     for build in builds.declared:
         groups.setdefault((build.dockerfile, build.inline), []).append(build)
+    candidates = Candidates(judge, builds.suggested, removed.cause)
     for path in builds.undeclared:
-        if selection.removed or _is_near(selection, judge, path):
-            groups[path, None] = [judge.best_build(path, removed.cause)]
+        if selection.removed or _is_near(selection, judge, path, candidates.suggested(path)):
+            groups[path, None] = [candidates.best(path)]
     failures: list[Failure] = []
     judged: set[str] = set()
     for group in groups.values():
@@ -56,29 +58,36 @@ def _judged_files(judge: Judge, build: Build) -> Iterator[str]:
         yield build.declaration.path
     if judge.plan(build):
         yield judge.root.follow(build.shown_dockerfile).path
-        yield judge.ignore_file(build, judge.resolved_folder(build))
+        yield judge.contexts.ignore_file(build, judge.contexts.resolved_folder(build))
+        for name in build.context_names:
+            if seen := judge.contexts.seen_from(build, name):
+                yield judge.contexts.ignore_file(seen, seen.context)
 
 
-def _is_near(selection: Selection, judge: Judge, dockerfile: str) -> bool:
+def _is_near(
+    selection: Selection, judge: Judge, dockerfile: str, suggested: Iterable[Build]
+) -> bool:
     """Whether a touched file may matter to a Dockerfile whose context is yet to be found."""
     folder = dockerfile.rpartition("/")[0]
-    builds = (Build(above, dockerfile) for above in ancestors(folder))
-    return any(_is_touched(selection, judge, build) for build in builds)
+    builds = [Build(above, dockerfile) for above in ancestors(folder)]
+    return any(_is_touched(selection, judge, build) for build in (*builds, *suggested))
 
 
 def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
     """Whether the build's Dockerfile, ignore file or declaration is among the touched paths."""
     if selection.everything:
         return True
-    folder = judge.resolved_folder(build)
+    folder = judge.contexts.resolved_folder(build)
     own = {
         build.dockerfile,
         judge.root.follow(build.dockerfile).path,
         f"{build.dockerfile}.dockerignore",
         # Also where there is none any more.
         f"{folder}/.dockerignore".lstrip("/"),
-        judge.ignore_file(build, folder),
+        judge.contexts.ignore_file(build, folder),
     }
+    named = (judge.contexts.seen_from(build, name) for name in build.context_names)
+    own |= {f"{seen.context}/.dockerignore".lstrip("/") for seen in named if seen}
     if build.declaration:
         own |= {build.declaration.path, f"{build.declaration.base}/.env".lstrip("/")}
     return not own.isdisjoint(selection.touched)
@@ -86,12 +95,9 @@ def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
 
 def _is_caused(removed: _Removed, judge: Judge, failure: Failure) -> bool:
     """Whether a path that was removed is one that the failing look-up needed."""
-    build = failure.build
-    if failure.rule == DOCKERFILE_MISSING:
-        return removed.was_at(build.dockerfile)
-    if failure.rule == CONTEXT_MISSING:
-        return removed.was_at(build.context)
-    return removed.cause(judge.resolved_folder(build), failure.resolution)
+    if failure.rule in (CONTEXT_MISSING, DOCKERFILE_MISSING):
+        return removed.was_at(failure.lost_path)
+    return removed.cause(judge.place(failure)[0], failure.resolution)
 
 
 class _Removed:

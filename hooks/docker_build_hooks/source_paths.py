@@ -19,6 +19,9 @@ _GIT = re.compile(
 _URL = re.compile(r"https?://")
 # More unknown parts than these match so much that nothing can be said.
 _MAXIMUM_UNKNOWN = 3
+# `yarn.lock*` and `.npmr[c]`: how Dockerfiles say "if there is one".
+_OPTIONAL = re.compile(r"(?:.*/)?[^/*]*\.[^/*]+\*")
+_ONE_LETTER = re.compile(r"\[[^\^\]\\]\]")
 
 
 class BadPattern(ValueError):
@@ -170,3 +173,8 @@ def known_folder(path: str) -> str:
     else:
         return path
     return "/".join(kept)
+
+
+def is_optional(text: str) -> bool:
+    """Whether a source is written as one that need not be there."""
+    return bool(_OPTIONAL.fullmatch(text)) or not has_wildcard(_ONE_LETTER.sub("x", text))

@@ -136,6 +136,18 @@ class StageGraph:
                     self._mount(parsed, stage, flag, where)
         return True
 
+    def context_name(self, name: str) -> str:
+        """The named context that ``--from=NAME`` reads; "" for a stage or an image."""
+        if _INDEX.match(name):
+            index = int(name) if int(name) < len(self.stages) else None
+        else:
+            index = self._last_of_name.get(name.lower())
+            if index is None:
+                name = name.removesuffix(":latest")
+                return name if name in self._named_contexts else ""
+        stage = None if index is None else self.stages[index]
+        return stage.name if stage and stage.replaced else ""
+
     def _copy(
         self, parsed: ParsedInstruction, stage: BuildStage, flag: Flag, where: int | None
     ) -> bool:

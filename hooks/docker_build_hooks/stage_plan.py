@@ -18,7 +18,7 @@ class Source(NamedTuple):
     """One path that an instruction reads from the build context.
 
     ``text`` is the path after expansion and may hold ``UNKNOWN``; ``kind`` is COPY, ADD or bind;
-    ``parents`` tells COPY --parents.
+    ``parents`` tells COPY --parents. ``context_name`` is the named context, "" for the main one.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Source(NamedTuple):
     kind: str
     parents: bool
     stage: int
+    context_name: str = ""
 
 
 class Problem(NamedTuple):

@@ -113,9 +113,9 @@ class _Planner:
             return
         for parsed in self._triggers(stage, graph):
             if graph.connect(parsed, stage, triggered=True):
-                self._read(parsed)
+                self._read(parsed, graph)
         for parsed in stage.commands:
-            self._read(parsed)
+            self._read(parsed, graph)
 
     def _first_environment(self, stage: BuildStage) -> Environment:
         """What the stage that FROM names leaves behind, or an image may hold."""
@@ -148,7 +148,7 @@ class _Planner:
                 span = Span(error.line, error.column, error.end_column)
                 self.notes.problems.append(Problem(SYNTAX, error.reason, span, stage.index))
 
-    def _read(self, parsed: ParsedInstruction) -> None:
+    def _read(self, parsed: ParsedInstruction, graph: StageGraph) -> None:
         keyword = parsed.keyword
         stage = self.stage or 0
         if keyword == "ARG":
@@ -156,11 +156,11 @@ class _Planner:
         elif keyword == "ENV":
             self._set_environment(parsed)
         elif keyword in ("COPY", "ADD"):
-            read_copy(parsed, stage, self.environment, self.notes)
+            read_copy(parsed, stage, self.environment, self.notes, graph.context_name)
         elif keyword == "RUN":
             if parsed.json and not parsed.words:
                 self.notes.problem(SYNTAX, "arguments are required", parsed, stage=stage)
-            read_mounts(parsed, stage, self.environment, self.notes)
+            read_mounts(parsed, stage, self.environment, self.notes, graph.context_name)
         elif keyword == "LABEL":
             for word in parsed.words:
                 for text in word.text.split("=", 1):

@@ -1,0 +1,55 @@
+"""Which builds do the files of the repository declare, of whatever kind they are?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from docker_build_hooks.declarations import Build, FoundBuilds
+from docker_build_hooks.file_names import (
+    BAKE_KIND,
+    CLOUDBUILD_KIND,
+    COMPOSE_KIND,
+    DEVCONTAINER_KIND,
+    SKAFFOLD_KIND,
+    WORKFLOW_KIND,
+)
+from docker_build_hooks.git_index import Index
+
+
+def declared_builds(
+    index: Index, kinds: Mapping[str, str], project_directory: str | None = None
+) -> FoundBuilds:
+    """The builds of the files in ``kinds``, the paths of the index with the kinds of their names.
+
+    ``project_directory`` is where the paths of all Compose files start.
+    """
+    paths: dict[str, list[str]] = {}
+    for path, kind in kinds.items():
+        if kind == COMPOSE_KIND or path not in index.links:
+            paths.setdefault(kind, []).append(path)
+    index.read_blobs(path for kind in _READ_AT_ONCE for path in paths.get(kind, ()))
+    builds: list[Build] = []
+    out_of_sight: set[str] = set()
+    for kind, found in paths.items():
+        one = _of_kind(index, kind, found, project_directory)
+        builds += one.builds
+        out_of_sight |= one.out_of_sight
+    return FoundBuilds(builds, frozenset(out_of_sight))
+
+
+_READ_AT_ONCE = (BAKE_KIND, WORKFLOW_KIND, CLOUDBUILD_KIND, SKAFFOLD_KIND, DEVCONTAINER_KIND)
+
+
+def _of_kind(
+    index: Index, kind: str, paths: list[str], project_directory: str | None
+) -> FoundBuilds:
+    # Each here, as a repository without such files does not pay for their readers.
+    if kind == COMPOSE_KIND:
+        from docker_build_hooks.compose_builds import compose_builds
+
+        return compose_builds(index, paths, project_directory)
+    if kind == BAKE_KIND:
+        from docker_build_hooks.bake_builds import bake_builds
+
+        return bake_builds(index, paths)
+    return FoundBuilds([])
