@@ -51,6 +51,41 @@ web/Dockerfile:2:6: error: "a" is not in the build context "web/" [copy-source-m
     "unknown variable in the Dockerfile": Case(
         {"compose.yaml": compose({"context": ".", "dockerfile": "${D}"})}, SILENT
     ),
+    "COMPOSE_FILE in a tracked .env": Case(
+        {
+            ".env": "COMPOSE_FILE=compose.yaml:dev/more.compose.yaml\n",
+            "compose.yaml": compose("web"),
+            "dev/more.compose.yaml": compose("web", api={"build": "./web/api"}),
+            "web/Dockerfile": "FROM x\n",
+            "web/api/Dockerfile": COPY,
+            "dev/web/api/Dockerfile": "FROM x\n",
+        },
+        """
+web/api/Dockerfile:2:6: error: "a" is not in the build context "web/api/" [copy-source-missing]
+  |
+2 | COPY a /
+  |      ^
+  = the context is declared at dev/more.compose.yaml:1 (service "api")
+""",
+    ),
+    "COMPOSE_FILE with another separator": Case(
+        {
+            ".env": "COMPOSE_FILE=compose.yaml;dev/x.compose.yaml\nCOMPOSE_PATH_SEPARATOR=;\n",
+            "compose.yaml": compose("web"),
+            "dev/x.compose.yaml": compose({"dockerfile": "Dockerfile.dev"}),
+            "web/Dockerfile": "FROM x\n",
+            "web/Dockerfile.dev": "FROM x\n",
+        },
+        SILENT,
+    ),
+    "COMPOSE_FILE that leads out of the repository": Case(
+        {
+            ".env": "COMPOSE_FILE=../compose.yaml:dev/compose.yaml\n",
+            "dev/compose.yaml": compose("web"),
+            "dev/web/Dockerfile": "FROM x\n",
+        },
+        SILENT,
+    ),
     "include": Case(
         {
             "compose.yaml": "include: [sub/services.yml, {path: sub/b.yml, project_directory: .}]\n",

@@ -16,6 +16,7 @@ from docker_build_hooks.declarations import (
     DECLARED,
     FLAGGED,
     Build,
+    ComposeChain,
     Declaration,
     resolve_path,
 )
@@ -61,15 +62,18 @@ class _FixedContext(NamedTuple):
     pragma: Pragma | None
 
 
-def find_builds(index: Index, options: Options) -> BuildSet:
-    """Every build that the index declares, and the Dockerfiles that it does not speak of."""
+def find_builds(index: Index, options: Options, chains: Iterable[ComposeChain] = ()) -> BuildSet:
+    """Every build that the index declares, and the Dockerfiles that it does not speak of.
+
+    ``chains`` are Compose files that are used together.
+    """
     excluded = path_matcher(options.exclude) if options.exclude else None
     kinds = {
         name: kind
         for name, kind in build_files(index.paths).items()
         if _FOREIGN.isdisjoint(name.split("/")[:-1]) and not (excluded and excluded.match(name))
     }
-    found = declared_builds(index, kinds, options.project_directory)
+    found = declared_builds(index, kinds, options.project_directory, chains)
     spoken_of = [b for b in found.builds if not (excluded and excluded.match(b.dockerfile))]
     builds = [build for build in spoken_of if build.origin == DECLARED]
     dockerfiles = {

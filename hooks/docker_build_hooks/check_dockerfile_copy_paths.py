@@ -25,8 +25,10 @@ _OPTIONS_WITH_VALUE = frozenset(
     {"--exclude", "--context", "--generated", "--build-arg", "--project-directory"}
 )
 # What the kinds of `file_names` have in their paths, which is too much to import for most commits.
-_PARTS_OF_PATHS = ("docker", "containerfile", "compose", "/workflows/", "devcontainer")
-_PARTS_OF_PATHS += ("cloudbuild", "skaffold")
+_PARTS_OF_PATHS = (
+    *("docker", "containerfile", "compose", "/workflows/", "devcontainer"),
+    *("cloudbuild", "skaffold"),
+)
 # `.env` has the variables of a Compose file.
 _STARTS_OF_NAMES = (".env", "action.y")
 

@@ -11,6 +11,7 @@ from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.context import FOUND, Context, Kind
 from docker_build_hooks.declarations import (
     Build,
+    ComposeChain,
     Declaration,
     FoundBuilds,
     InlineText,
@@ -27,14 +28,17 @@ _EXTENDS = re.compile(r"""\s*["']?extends["']?\s*:""")
 
 
 def compose_builds(
-    index: Index, paths: Iterable[str], project_directory: str | None = None
+    index: Index,
+    paths: Iterable[str],
+    project_directory: str | None = None,
+    chains: Iterable[ComposeChain] = (),
 ) -> FoundBuilds:
     """The builds of the Compose files at ``paths``.
 
-    ``project_directory`` replaces the folder of each file as the start of its paths. A file that
-    is no YAML declares nothing here.
+    ``project_directory`` replaces the folder of each file as the start of its paths; ``chains``
+    are files that are used together. A file that is no YAML declares nothing here.
     """
-    reader = _Reader(index, compose_projects(index, list(paths), project_directory))
+    reader = _Reader(index, compose_projects(index, list(paths), project_directory, chains))
     builds = list(reader.builds())
     return FoundBuilds(builds, frozenset(reader.out_of_sight))
 
@@ -49,10 +53,10 @@ class _Reader:
         self.out_of_sight: set[str] = set()
         self._services: dict[tuple[str, str], list[tuple[Project, BuildSection]]] = {}
         for project in projects:
-            folder = project.path.rpartition("/")[0]
-            for section in project.file.builds:
-                key = folder, section.service
-                self._services.setdefault(key, []).append((project, section))
+            for folder in {project.path.rpartition("/")[0], project.base}:
+                for section in project.file.builds:
+                    key = folder, section.service
+                    self._services.setdefault(key, []).append((project, section))
 
     def builds(self) -> Iterator[Build]:
         for project in self.projects:
@@ -157,7 +161,8 @@ class _Reader:
         folder = project.path.rpartition("/")[0]
         if section.context is None and any(
             other.context
-            for sibling, other in self._services.get((folder, section.service), ())
+            for place in {folder, project.base}
+            for sibling, other in self._services.get((place, section.service), ())
             if sibling is not project
         ):
             return True
@@ -168,7 +173,7 @@ class _Reader:
             return True
         return any(
             self._is_whole_with(project, section, *other)
-            for above in ancestors(folder)
+            for above in dict.fromkeys((*ancestors(folder), project.base))
             for other in self._services.get((above, section.service), ())
         )
 

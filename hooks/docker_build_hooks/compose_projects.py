@@ -5,12 +5,12 @@ A file's paths start from its own folder (the project directory), unless another
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.compose import ComposeFile, parse
 from docker_build_hooks.context import Context
-from docker_build_hooks.declarations import resolve_path
+from docker_build_hooks.declarations import ComposeChain, resolve_path
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.interpolation import interpolate, parse_dotenv
 from docker_build_hooks.templates import has_statement, is_templated
@@ -33,14 +33,18 @@ class Project(NamedTuple):
 
 
 def compose_projects(
-    index: Index, paths: list[str], project_directory: str | None
+    index: Index,
+    paths: list[str],
+    project_directory: str | None,
+    chains: Iterable[ComposeChain] = (),
 ) -> list[Project]:
     """The files at ``paths`` and those that they include, each with where its paths start.
 
-    ``project_directory`` replaces all of these places. A file that is no YAML, or a template, is
-    left out.
+    ``chains`` are files that are known to be used together; a ``COMPOSE_FILE`` in a tracked .env
+    makes further ones. ``project_directory`` replaces all of these places. A file that is no YAML,
+    or a template, is left out.
     """
-    folders = {path.rpartition("/")[0] for path in paths}
+    folders = {"", *(path.rpartition("/")[0] for path in paths)}
     index.read_blobs([*paths, *(f"{folder}/.env".lstrip("/") for folder in folders)])
     projects: dict[str, Project | None] = {}
     waiting: list[tuple[str, str | None]] = [(path, path.rpartition("/")[0]) for path in paths]
@@ -48,6 +52,8 @@ def compose_projects(
     linked = [path for path in paths if path in index.links]
     found = ((Context(index, "").follow(path).path, path.rpartition("/")[0]) for path in linked)
     waiting += [(target, folder) for target, folder in found if target in index]
+    for chain in (*_dotenv_chains(index, sorted(folders)), *chains):
+        waiting += [(path, chain.base) for path in chain.files if path in index]
     seen = set(waiting)
     # In order, so that the word of a link or an include comes after the default.
     for path, base in waiting:
@@ -65,6 +71,21 @@ def compose_projects(
                 seen.add(included)
                 waiting.append(included)
     return [project for project in projects.values() if project]
+
+
+def _dotenv_chains(index: Index, folders: list[str]) -> Iterator[ComposeChain]:
+    """The files that ``COMPOSE_FILE`` in the .env of a folder puts together.
+
+    Compose starts the paths of all from the folder of the first.
+    """
+    for folder in folders:
+        environment = _environment(index, folder)
+        if names := environment.get("COMPOSE_FILE"):
+            separator = environment.get("COMPOSE_PATH_SEPARATOR") or ":"
+            paths = [resolve_path(folder, name) for name in names.split(separator)]
+            files = tuple(path for path in paths if path)
+            if files and len(files) == len(paths):
+                yield ComposeChain(files, files[0].rpartition("/")[0])
 
 
 def _read(index: Index, path: str) -> tuple[ComposeFile, list[str]] | None:

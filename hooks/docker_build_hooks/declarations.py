@@ -116,6 +116,16 @@ class Build(NamedTuple):
         return self.declaration.path if self.inline and self.declaration else self.dockerfile
 
 
+class ComposeChain(NamedTuple):
+    """Compose files that are used together, the first one first.
+
+    Their paths all start from the folder ``base``.
+    """
+
+    files: tuple[str, ...]
+    base: str
+
+
 class FoundBuilds(NamedTuple):
     """What files of one kind say of builds.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from docker_build_hooks.declarations import Build, FoundBuilds
+from docker_build_hooks.declarations import Build, ComposeChain, FoundBuilds
 from docker_build_hooks.file_names import (
     BAKE_KIND,
     CLOUDBUILD_KIND,
@@ -17,11 +17,15 @@ from docker_build_hooks.git_index import Index
 
 
 def declared_builds(
-    index: Index, kinds: Mapping[str, str], project_directory: str | None = None
+    index: Index,
+    kinds: Mapping[str, str],
+    project_directory: str | None = None,
+    chains: Iterable[ComposeChain] = (),
 ) -> FoundBuilds:
     """The builds of the files in ``kinds``, the paths of the index with the kinds of their names.
 
-    ``project_directory`` is where the paths of all Compose files start.
+    ``project_directory`` is where the paths of all Compose files start; ``chains`` are Compose
+    files that are used together.
     """
     paths: dict[str, list[str]] = {}
     for path, kind in kinds.items():
@@ -31,7 +35,13 @@ def declared_builds(
     builds: list[Build] = []
     out_of_sight: set[str] = set()
     for kind, found in paths.items():
-        one = _of_kind(index, kind, found, project_directory)
+        if kind == COMPOSE_KIND:
+            # Here, as are the others: nobody pays for readers of files that are not there.
+            from docker_build_hooks.compose_builds import compose_builds
+
+            one = compose_builds(index, found, project_directory, chains)
+        else:
+            one = _of_kind(index, kind, found)
         builds += one.builds
         out_of_sight |= one.out_of_sight
     return FoundBuilds(builds, frozenset(out_of_sight))
@@ -40,14 +50,7 @@ def declared_builds(
 _READ_AT_ONCE = (BAKE_KIND, WORKFLOW_KIND, CLOUDBUILD_KIND, SKAFFOLD_KIND, DEVCONTAINER_KIND)
 
 
-def _of_kind(
-    index: Index, kind: str, paths: list[str], project_directory: str | None
-) -> FoundBuilds:
-    # Each here, as a repository without such files does not pay for their readers.
-    if kind == COMPOSE_KIND:
-        from docker_build_hooks.compose_builds import compose_builds
-
-        return compose_builds(index, paths, project_directory)
+def _of_kind(index: Index, kind: str, paths: list[str]) -> FoundBuilds:
     if kind == BAKE_KIND:
         from docker_build_hooks.bake_builds import bake_builds
 
