@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docker_build_hooks.bake import Definition, Setting, Target, read_definition
-from docker_build_hooks.context import FOUND, Context, Kind
+from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import (
     SUGGESTED,
     Build,
@@ -137,9 +137,9 @@ class _Reader:
             build = self._build(target, base)
             if build is None:
                 continue
-            exists = self._is_folder(build.context)
+            exists = self._root.leads_to(build.context, Kind.FOLDER)
             if exists and not build.inline:
-                exists = self._exists(build.dockerfile)
+                exists = self._root.has(build.dockerfile)
             if not self._is_part(one, target, exists):
                 is_proof = exists and not (build.inline and build.context == base)
                 yield _Candidate(target, build, exists, is_proof)
@@ -213,27 +213,7 @@ class _Reader:
             path = resolve_path(base, text.removeprefix(_CALLER))
         else:
             path = None if is_remote(text) else resolve_path(folder, text)
-        return path and self._spelled(path)
-
-    def _spelled(self, path: str) -> str:
-        """The path with the links in its folder followed, and the name that is there.
-
-        ``dockerfile`` is tried where there is no ``Dockerfile``.
-        """
-        above, slash, name = path.rpartition("/")
-        found = self._root.follow(above)
-        if slash and found.state == FOUND and not found.outside:
-            path = f"{found.path}/{name}".lstrip("/")
-        lower = path.removesuffix(name) + "dockerfile"
-        use_lower = name == "Dockerfile" and lower in self._index and not self._exists(path)
-        return lower if use_lower else path
-
-    def _exists(self, path: str) -> bool:
-        return self._root.follow(path).state == FOUND
-
-    def _is_folder(self, path: str) -> bool:
-        found = self._root.follow(path)
-        return found.state == FOUND and self._root.kind(found.path) in (Kind.FOLDER, Kind.OPAQUE)
+        return path and self._root.dockerfile(path)
 
 
 def _built_services(data: bytes) -> Iterable[str]:

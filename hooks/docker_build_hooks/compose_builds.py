@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from docker_build_hooks.compose import BuildSection
 from docker_build_hooks.compose_projects import Project, compose_projects
-from docker_build_hooks.context import FOUND, Context, Kind
+from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import (
     Build,
     ComposeChain,
@@ -81,7 +81,7 @@ class _Reader:
         path = "" if section.inline else resolve_path(folder, dockerfile)
         if path is None:
             return None
-        path = self._spelled(path)
+        path = self.root.dockerfile(path)
         if self._is_part(project, section, path):
             return None
         inline = None
@@ -107,22 +107,6 @@ class _Reader:
             text = project.text(value, "")
             yield name.lower(), named_folder(base, text)
 
-    def _exists(self, path: str) -> bool:
-        return self.root.follow(path).state == FOUND
-
-    def _spelled(self, path: str) -> str:
-        """The path with the links in its folder followed, and the name that is there.
-
-        ``dockerfile`` is tried where there is no ``Dockerfile``.
-        """
-        above, slash, name = path.rpartition("/")
-        found = self.root.follow(above)
-        if slash and found.state == FOUND and not found.outside:
-            path = f"{found.path}/{name}".lstrip("/")
-        lower = path.removesuffix(name) + "dockerfile"
-        use_lower = name == "Dockerfile" and lower in self.index and not self._exists(path)
-        return lower if use_lower else path
-
     def _base(self, base: str, context: str, dockerfile: str) -> str:
         """The folder that paths start from: an ancestor's where only there the context exists.
 
@@ -136,7 +120,7 @@ class _Reader:
             there = resolve_path(ancestor, context)
             if there and self.root.leads_to(there, Kind.FOLDER):
                 path = resolve_path(there, dockerfile) if dockerfile else there
-                if path and self._exists(path):
+                if path and self.root.has(path):
                     return ancestor
         return base
 
@@ -167,7 +151,7 @@ class _Reader:
         ):
             return True
         names_file = bool(section.dockerfile or section.inline)
-        if section.inline or (section.context and names_file) or self._exists(dockerfile):
+        if section.inline or (section.context and names_file) or self.root.has(dockerfile):
             return False
         if not section.context and not names_file:
             return True
@@ -189,7 +173,7 @@ class _Reader:
             dockerfile = other_project.text(other.dockerfile, "Dockerfile")
         folder = resolve_path(base, context) if context else None
         path = resolve_path(folder, dockerfile) if folder is not None and dockerfile else None
-        return path is not None and self._exists(path)
+        return path is not None and self.root.has(path)
 
 
 def _declaration(

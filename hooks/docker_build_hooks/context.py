@@ -191,6 +191,23 @@ class Context:
             current = following
         return Resolution(FOUND, current, (*needed, current), outside=outside)
 
+    def has(self, path: str) -> bool:
+        """Whether something is at a path, links followed."""
+        return self.follow(path).state == FOUND
+
+    def dockerfile(self, path: str) -> str:
+        """The path of a declared Dockerfile as it stands in the index.
+
+        Links in its folder are followed; ``dockerfile`` is tried where there is no ``Dockerfile``.
+        """
+        above, slash, name = path.rpartition("/")
+        found = self.follow(above)
+        if slash and found.state == FOUND and not found.outside:
+            path = f"{found.path}/{name}".lstrip("/")
+        lower = path.removesuffix(name) + "dockerfile"
+        is_lower = name == "Dockerfile" and self.kind(lower) is Kind.FILE and not self.has(path)
+        return lower if is_lower else path
+
     def leads_to(self, path: str, kind: Kind) -> bool:
         """Whether a path, links followed, is of the ``kind``, or may be."""
         found = self.follow(path)
