@@ -1,9 +1,9 @@
 """What does `check-dockerfile-copy-paths` add to a commit?
 
-    .venv/bin/python bench/commit_cost.py
+    python -m bench.commit_cost
 
-Measures whole processes, their CPU time (git's included) and in turn, so that a noisy machine
-disturbs the ratios little:
+Installs this checkout as pre-commit does and measures whole processes, their CPU time (git's
+included) and in turn, so that a noisy machine disturbs the ratios little:
 
 - a commit that touches nothing of Docker's, against a console script that returns at once plus
   one `git diff --cached`, in a repository of 300 files and in one of 100,000;
@@ -12,16 +12,13 @@ disturbs the ratios little:
 
 from __future__ import annotations
 
-import os
-import resource
 import stat
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-HOOK = "check-dockerfile-copy-paths"
+from bench.process_cost import HOOK, Command, git, in_turn, installed, machine, markdown
+
 ROUNDS = 21
 FILES = (300, 100_000)
 # The script that pip makes for an entry point, around a function that does nothing.
@@ -36,35 +33,30 @@ if __name__ == '__main__':
 
 
 def main() -> int:
-    hook = str(Path(sys.executable).with_name(HOOK))
-    if not os.path.exists(hook):
-        print(f"{hook} is not there: install the project into this environment", file=sys.stderr)
-        return 2
-    print(f"{'files':>8}  {'commit':<14} {'floor ms':>9} {'hook ms':>9} {'ratio':>6}")
-    with tempfile.TemporaryDirectory() as name:
+    rows: list[tuple[str, ...]] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        floor = nothing_script(folder)
+        scripts = installed(folder)
+        hook, floor = str(scripts / HOOK), nothing_script(folder, scripts / "python")
         for files in FILES:
             repository = folder / f"r{files}"
             make_repository(repository, files)
             git(repository, "add", "README.md")
-            show(files, "no Docker", compare(repository, floor, [hook]))
+            rows.append(row(files, "nothing of Docker's", compare(repository, floor, [hook])))
             git(repository, "add", "Dockerfile")
-            show(files, "one Dockerfile", compare(repository, floor, [hook, "Dockerfile"]))
+            text = "one Dockerfile, with an ignore file and a Compose file beside it"
+            rows.append(row(files, text, compare(repository, floor, [hook, "Dockerfile"])))
+    heads = (" files in the repository", "commit", " floor, ms", " hook, ms", " ratio")
+    print(f"{machine()}; medians of {ROUNDS} rounds in turn.\n\n{markdown(heads, rows)}")
     return 0
 
 
-def nothing_script(folder: Path) -> list[str]:
+def nothing_script(folder: Path, python: Path) -> str:
     script = folder / "nothing-script"
     (folder / "nothing.py").write_text("def main():\n    return 0\n")
-    script.write_text(NOTHING.format(python=sys.executable))
+    script.write_text(NOTHING.format(python=python))
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    return [str(script)]
-
-
-def git(repository: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
-    subprocess.run(["git", *identity, *arguments], cwd=repository, check=True)
+    return str(script)
 
 
 def make_repository(repository: Path, files: int) -> None:
@@ -82,27 +74,22 @@ def make_repository(repository: Path, files: int) -> None:
     (repository / "Dockerfile").write_text("FROM python\nCOPY src/package0 src/package1 /src/\n")
 
 
-def compare(repository: Path, floor: list[str], hook: list[str]) -> tuple[float, float, float]:
+def compare(repository: Path, floor: str, hook: list[str]) -> tuple[float, float, float]:
     """The medians of both CPU times, and of their ratio round by round."""
-    floors, hooks = [], []
-    for _ in range(ROUNDS):
-        floors.append(cost(floor, repository) + cost(["git", "diff", "--cached"], repository))
-        hooks.append(cost(hook, repository))
-    ratios = [one / other for one, other in zip(hooks, floors, strict=True)]
-    return statistics.median(floors), statistics.median(hooks), statistics.median(ratios)
+    least = [
+        Command((floor,), repository),
+        Command(("git", "diff", "--cached"), repository),
+    ]
+    found = in_turn({"floor": least, "hook": [Command(tuple(hook), repository)]}, ROUNDS)
+    floors, hooks = found["floor"], found["hook"]
+    both = zip(hooks.costs, floors.costs, strict=True)
+    ratio = statistics.median(one.seconds / other.seconds for one, other in both)
+    return floors.seconds, hooks.seconds, ratio
 
 
-def cost(command: list[str], folder: Path) -> float:
-    """User and system seconds of one run, those of the processes it waited for included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
-def show(files: int, commit: str, figures: tuple[float, float, float]) -> None:
+def row(files: int, commit: str, figures: tuple[float, float, float]) -> tuple[str, ...]:
     floor, hook, ratio = figures
-    print(f"{files:>8}  {commit:<14} {floor * 1000:>9.1f} {hook * 1000:>9.1f} {ratio:>6.2f}")
+    return f"{files:,}", commit, f"{floor * 1000:.1f}", f"{hook * 1000:.1f}", f"{ratio:.2f}"
 
 
 if __name__ == "__main__":
