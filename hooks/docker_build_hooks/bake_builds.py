@@ -168,6 +168,11 @@ class _Reader:
 
     def _service_names(self, folder: str) -> frozenset[str]:
         """The services that the Compose files of a folder build: targets under the bake files'."""
+        if not self._services:
+            # At once, as each look by itself would start git.
+            folders = {one.folder for one in self.sets}
+            index_paths = (f"{f}/{name}".lstrip("/") for f in folders for name in _COMPOSE_NAMES)
+            self._index.read_blobs(index_paths)
         if folder not in self._services:
             names: set[str] = set()
             for name in _COMPOSE_NAMES:

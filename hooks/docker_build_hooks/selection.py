@@ -40,7 +40,7 @@ def select(
     judged: set[str] = set()
     for group in groups.values():
         chosen = {build for build in group if _is_touched(selection, judge, build)}
-        if not chosen and not selection.removed:
+        if not chosen and not any(_may_miss(removed, judge, build) for build in group):
             continue
         for failure in judge.judge(group):
             if failure.build in chosen or _is_caused(removed, judge, failure):
@@ -93,6 +93,15 @@ def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
     return not own.isdisjoint(selection.touched)
 
 
+def _may_miss(removed: _Removed, judge: Judge, build: Build) -> bool:
+    """Whether a removed path is where the build looks at all: spares most builds their judgement."""
+    places = {build.dockerfile, judge.root.follow(build.dockerfile).path}
+    for folder in (build.context, *(folder for _, folder in build.named_contexts if folder)):
+        # All links on the way, and where they lead.
+        places.update(judge.root.follow(folder).needed if folder else [""])
+    return any(removed.was_at(place) for place in places)
+
+
 def _is_caused(removed: _Removed, judge: Judge, failure: Failure) -> bool:
     """Whether a path that was removed is one that the failing look-up needed."""
     if failure.rule in (CONTEXT_MISSING, DOCKERFILE_MISSING):
@@ -117,6 +126,8 @@ class _Removed:
 
     def was_at(self, path: str) -> bool:
         """Whether one is ``path``, was in it, or led to it (a link, a submodule)."""
+        if not self._sorted:
+            return False
         if any(above in self._paths for above in ancestors(path)):
             return True
         return next(self._below(path), None) is not None
