@@ -32,6 +32,10 @@ def declared_builds(
         if kind == COMPOSE_KIND or path not in index.links:
             paths.setdefault(kind, []).append(path)
     index.read_blobs(path for kind in _READ_AT_ONCE for path in paths.get(kind, ()))
+    if COMPOSE_KIND in paths and DEVCONTAINER_KIND in paths:
+        from docker_build_hooks.devcontainer_builds import compose_chains
+
+        chains = (*compose_chains(index, paths[DEVCONTAINER_KIND]), *chains)
     builds: list[Build] = []
     out_of_sight: set[str] = set()
     for kind, found in paths.items():
@@ -55,4 +59,16 @@ def _of_kind(index: Index, kind: str, paths: list[str]) -> FoundBuilds:
         from docker_build_hooks.bake_builds import bake_builds
 
         return bake_builds(index, paths)
+    if kind == CLOUDBUILD_KIND:
+        from docker_build_hooks.cloudbuild_builds import cloudbuild_builds
+
+        return cloudbuild_builds(index, paths)
+    if kind == SKAFFOLD_KIND:
+        from docker_build_hooks.skaffold_builds import skaffold_builds
+
+        return skaffold_builds(index, paths)
+    if kind == DEVCONTAINER_KIND:
+        from docker_build_hooks.devcontainer_builds import devcontainer_builds
+
+        return devcontainer_builds(index, paths)
     return FoundBuilds([])

@@ -9,7 +9,7 @@ from docker_build_hooks import context as states
 from docker_build_hooks.builds import pragmas
 from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
-from docker_build_hooks.declarations import DECLARED, Build, show_folder
+from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
 from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
@@ -291,7 +291,7 @@ class _Explainer:
 
 
 def _reference(build: Build) -> BuildReference:
-    by = build.declaration
+    by = None if build.origin == SUGGESTED else build.declaration
     return BuildReference(
         build.context or ".", build.shown_dockerfile, f"{by.path}:{by.line}" if by else None
     )
