@@ -32,6 +32,11 @@ def declared_builds(
         if kind == COMPOSE_KIND or path not in index.links:
             paths.setdefault(kind, []).append(path)
     index.read_blobs(path for kind in _READ_AT_ONCE for path in paths.get(kind, ()))
+    if WORKFLOW_KIND in paths:
+        from docker_build_hooks.workflow_builds import bake_files
+
+        if named := bake_files(index, paths[WORKFLOW_KIND]).difference(kinds):
+            paths.setdefault(BAKE_KIND, []).extend(sorted(named))
     if COMPOSE_KIND in paths and DEVCONTAINER_KIND in paths:
         from docker_build_hooks.devcontainer_builds import compose_chains
 
@@ -59,6 +64,10 @@ def _of_kind(index: Index, kind: str, paths: list[str]) -> FoundBuilds:
         from docker_build_hooks.bake_builds import bake_builds
 
         return bake_builds(index, paths)
+    if kind == WORKFLOW_KIND:
+        from docker_build_hooks.workflow_builds import workflow_builds
+
+        return workflow_builds(index, paths)
     if kind == CLOUDBUILD_KIND:
         from docker_build_hooks.cloudbuild_builds import cloudbuild_builds
 

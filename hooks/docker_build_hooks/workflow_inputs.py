@@ -1,0 +1,23 @@
+"""What are the entries of an action's input that is a list?
+
+Replicates how Docker's actions read such lists: a line an entry, an entry in double quotes may
+hold line breaks.
+"""
+
+from __future__ import annotations
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a list; commas do not separate them."""
+    text = text.replace("\r\n", "\n")
+    if '"' not in text:
+        lines = text.split("\n")
+    else:
+        # Here, as few inputs have quotes.
+        import csv
+
+        try:
+            lines = [",".join(record) for record in csv.reader(text.splitlines(keepends=True))]
+        except csv.Error:
+            lines = text.split("\n")
+    return [line.strip() for line in lines if line.strip()]
