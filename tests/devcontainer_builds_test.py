@@ -102,11 +102,16 @@ BUILDS = {
         '{"build": {"dockerfile": "Dockerfile", "context": "${localWorkspaceFolder}/x"}}',
         build("a/x", "a/.devcontainer/b/Dockerfile"),
         "a/.devcontainer/b/devcontainer.json",
+        {"a/.devcontainer/b/Dockerfile": ""},
+    ),
+    "a template below the root, to be put beside a Dockerfile": Case(
+        '{"build": {"dockerfile": "Dockerfile"}}', None, "a/.devcontainer/devcontainer.json"
     ),
     "workspace folder beside the file": Case(
         '{"build": {"dockerfile": "Dockerfile", "context": "${localWorkspaceFolder}"}}',
         build("a", "a/Dockerfile"),
         "a/.devcontainer.json",
+        {"a/Dockerfile": ""},
     ),
     "workspace folder above the repository": Case(
         '{"build": {"dockerfile": "Dockerfile", "context": "${localWorkspaceFolder}/.."}}', None

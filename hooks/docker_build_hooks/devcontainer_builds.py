@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from docker_build_hooks import json_nodes
+from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import (
     DECLARED,
     SUGGESTED,
@@ -110,7 +111,7 @@ def _build(index: Index, file: _File) -> Build | None:
     if dockerfile is None or not dockerfile.text:
         return None
     path = _resolve(file, dockerfile.text)
-    if not path:
+    if not path or _is_to_be_copied(index, file, path):
         return None
     folder: str | None = path.rpartition("/")[0]
     if context and context.text:
@@ -133,6 +134,11 @@ def _build(index: Index, file: _File) -> Build | None:
         _declaration(file, context or dockerfile, dockerfile, target),
         DECLARED if _is_whole_story(index, file, path) else SUGGESTED,
     )
+
+
+def _is_to_be_copied(index: Index, file: _File, dockerfile: str) -> bool:
+    """Whether a file below the root is a template, which its users put beside a Dockerfile."""
+    return bool(file.workspace) and not Context(index, "").has(dockerfile)
 
 
 def _is_whole_story(index: Index, file: _File, dockerfile: str) -> bool:
