@@ -6,6 +6,7 @@ import base64
 import copy
 import json
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -340,3 +341,10 @@ def test_hostile_files_are_answered() -> None:
     assert ignore.exclusion("a" * 4000) is None
     assert ignore.exclusion(deep) is None
     assert decided(["**/a/**/b/**/c/**/e"], deep) == f"1 **/a/**/b/**/c/**/e {deep}"
+
+
+def test_a_pattern_that_is_said_again_takes_no_time() -> None:
+    start = time.process_time()
+    for _ in range(4):
+        assert len(read_patterns(b"a/ b\n*/x\n" * 10_000)) == 20_000
+    assert time.process_time() - start < 4

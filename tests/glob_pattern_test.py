@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -173,6 +175,8 @@ HOSTILE = [
     ("[*]" * 30 + "c", "^" * 3000 + "]", "[]" * 30 + "c"),
     ("*\\b^" * 30 + "c", LONG, "c"),
     ("*?" * 300, "/" + LONG, LONG),
+    ("*\\b" * 2_000 + "c", LONG, "c"),
+    ("**\\B" * 2_000 + "-", LONG, "-"),
 ]
 
 
@@ -180,6 +184,13 @@ HOSTILE = [
 def test_hostile_patterns(pattern: str, no: str, yes: str) -> None:
     glob = Glob(pattern)
     assert [glob.matches(no), glob.matches(yes)] == [False, True]
+
+
+@pytest.mark.parametrize("piece", ["*?", "[ab]", "[[:a]", "\\Qa\\E", "**/", "a**", "*^", "\\d"])
+def test_long_patterns_are_read_in_no_time(piece: str) -> None:
+    start = time.process_time()
+    Glob(piece * (30_000 // len(piece)))
+    assert time.process_time() - start < 4
 
 
 def test_ordinary_matches_are_left_to_re(monkeypatch: pytest.MonkeyPatch) -> None:

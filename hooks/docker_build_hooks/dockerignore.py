@@ -8,6 +8,7 @@ DockerIgnore. How one pattern matches, and where that differs, is said in glob_p
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -51,7 +52,7 @@ class Pattern(RegexPattern):
         self.line = line
         self._glob: Glob | None
         try:
-            self._glob = Glob(cleaned)
+            self._glob = _glob(cleaned)
         except RegexpError:
             self._glob = None  # Docker finds out when it first asks the pattern
         if self._glob is None:
@@ -81,6 +82,12 @@ class Pattern(RegexPattern):
         if self._glob is None:
             raise IgnoreSyntaxError(self.line, self.text, _BAD_PATTERN)
         return self._glob.matches(path)
+
+
+@functools.lru_cache(maxsize=4096)
+def _glob(pattern: str) -> Glob:
+    # Files repeat each other's patterns, and one is read again to try out what a hint says.
+    return Glob(pattern)
 
 
 def _clean(path: str) -> str:

@@ -107,13 +107,14 @@ class _Machine:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._ranges: list[Ranges] = []
-        self._many = self._enter = 0
+        self._many = self._enter = self._inside = 0
         self._anchors = dict.fromkeys(Kind, 0)
         for item in items:
             bit = 1 << len(self._ranges)
             if item.kind is Kind.FOLDERS:
                 self._enter |= bit
                 self._many |= bit << 1
+                self._inside |= bit << 1 | bit << 2
                 self._ranges += [(), item.ranges, ((ord("/"), ord("/")),)]
                 continue
             self._many |= bit if item.kind is Kind.MANY else 0
@@ -150,12 +151,12 @@ class _Machine:
         passed |= self._anchors[Kind.BOUNDARY if edge else Kind.INSIDE]
         passed |= 0 if before else self._anchors[Kind.BEGIN]
         passed |= 0 if after else self._anchors[Kind.END]
-        new = active
-        while new:
-            reached = (new & passed) << 1 | (new & self._enter) << 3
-            new = reached & ~active
-            active |= new
-        return active
+        # The carry of an addition runs through all that may be passed, from each position on. Who
+        # comes to FOLDERS passes all of it, who is among its characters comes to the slash only.
+        outside = active & ~self._inside
+        passed |= self._inside
+        spread = ((outside & passed) + passed) ^ passed
+        return active | spread | (active & self._inside & self._many) << 1
 
     def _takers_of(self, char: str) -> int:
         takers = self._takers.get(char)

@@ -114,6 +114,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        # To look for it behind every "[" would take quadratic time where there is none.
+        self._last_name_end = text.rfind(":]")
 
     def items(self) -> Iterator[Item]:
         while self.at < len(self.text):
@@ -161,9 +163,10 @@ class _Reader:
             self.at += 2
             yield Item(_ANCHORS[letter])
         elif self._take("\\Q"):
-            quoted, end, _ = self.text[self.at :].partition("\\E")
-            self.at += len(quoted) + len(end)
-            yield from literals(quoted)
+            end = self.text.find("\\E", self.at)
+            start, end = self.at, len(self.text) if end < 0 else end
+            self.at = end + len("\\E")
+            yield from literals(self.text[start:end])
         else:
             yield Item(Kind.ONE, self._set() or self._single())
 
@@ -199,9 +202,9 @@ class _Reader:
         return _complement(_union(ranges)) if negated else _union(ranges)
 
     def _named_set(self) -> Ranges | None:
-        end = self.text.find(":]", self.at + 2)
-        if not self._sees("[:") or end < 0:
+        if not self._sees("[:") or self._last_name_end < self.at + 2:
             return None
+        end = self.text.find(":]", self.at + 2)
         name = self.text[self.at + 2 : end]
         self.at = end + 2
         ranges = _NAMED_SETS.get(name.removeprefix("^"))

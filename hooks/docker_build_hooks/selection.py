@@ -94,7 +94,7 @@ def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
 
 
 def _may_miss(removed: _Removed, judge: Judge, build: Build) -> bool:
-    """Whether a removed path is where the build looks at all: spares most builds their judgement."""
+    """Whether a removed path is where the build looks at all; most need not be judged."""
     places = {build.dockerfile, judge.root.follow(build.dockerfile).path}
     for folder in (build.context, *(folder for _, folder in build.named_contexts if folder)):
         # All links on the way, and where they lead.

@@ -32,7 +32,7 @@ from docker_build_hooks.source_paths import (
     unknown_pattern,
 )
 from docker_build_hooks.stages import Source
-from docker_build_hooks.words import UNKNOWN
+from docker_build_hooks.words import GO_SPACE, UNKNOWN
 
 if TYPE_CHECKING:
     from docker_build_hooks.dockerignore import PatternMatcher
@@ -96,6 +96,8 @@ class Request:
             base = known_folder(path)
             followed = self.context.follow(base) if base else Resolution(MISSING)
             if followed.state == FOUND and followed.path != base:
+                # Each link on the way, and what is behind the last one.
+                patterns += followed.needed
                 patterns.append((followed.path + path[len(base) :]).strip("/") or ".")
         return patterns
 
@@ -122,15 +124,16 @@ def _resolve(source: Source, request: Request) -> Resolution:
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
     found = _resolve_literal(context, path)
-    if found.state == FOUND and any(map(_looks_like_pattern, found.needed)):
+    if found.state == FOUND and any(map(_is_other_pattern, found.needed)):
         # The client reads what it is asked for as patterns, which need not match themselves.
         sent = all(request.asks_for(part) for part in found.needed if part)
         return found if sent else found._replace(state=MISSING)
     return found
 
 
-def _looks_like_pattern(path: str) -> bool:
-    return any(character in path for character in "*?[\\")
+def _is_other_pattern(path: str) -> bool:
+    """Whether ``path``, read as a pattern, may mean something else: blanks around it are cut off."""
+    return any(character in path for character in "*?[\\") or path != path.strip(GO_SPACE)
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
