@@ -1,7 +1,7 @@
 """Which context is a Dockerfile that nobody declares built from?
 
 The folders above it are tried, and what files say without being the whole story: a workflow that
-makes files first, say. The one that holds most of the sources is judged.
+makes files first, the command lines of scripts. The one that holds most of the sources is judged.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Scored(NamedTuple):
 
 
 class Candidates:
-    """The candidates of all Dockerfiles."""
+    """The candidates of all Dockerfiles; scripts are read only where no other one will do."""
 
     def __init__(
         self,
@@ -48,13 +48,25 @@ class Candidates:
         self.judge = judge
         self._is_caused = is_caused
         self._suggested = _by_dockerfile(suggested)
+        self._commanded: dict[str, list[Build]] | None = None
 
-    def best(self, dockerfile: str) -> Build:
-        """The build of ``dockerfile`` that most of its sources are found by."""
+    def best(self, dockerfile: str) -> Build | None:
+        """The build of ``dockerfile`` that most of its sources are found by.
+
+        None where a script puts its context together: nothing can be said of it.
+        """
         nearest = self._build(dockerfile, dockerfile.rpartition("/")[0])
         if self.judge.plan(nearest) is None:
             return nearest
-        return self._best_of(self._near(dockerfile)).build
+        best = self._best_of(self._near(dockerfile))
+        if best.score.missing:
+            lines = self.judge.command_lines
+            if dockerfile in lines.assembled:
+                return None
+            if self._commanded is None:
+                self._commanded = _by_dockerfile(lines.builds)
+            best = self._best_of(self._tried(self._commanded.get(dockerfile, ())), best)
+        return best.build
 
     def _build(self, dockerfile: str, context: str) -> Build:
         passed: tuple[tuple[str, str | None], ...] = self.judge.options.arguments

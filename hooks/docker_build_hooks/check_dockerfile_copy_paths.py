@@ -159,7 +159,13 @@ def _judge(
 
     judge = Judge(index, options)
     builds = find_builds(index, options)
-    failures, judged = select(judge, builds, _selection(given.all_files, named, changes))
+    selection = _selection(given.all_files, named, changes)
+    failures, judged = select(judge, builds, selection)
+    if failures:
+        from docker_build_hooks.compose_chains import chains_of
+
+        if chains := chains_of(judge, failures):
+            failures, judged = select(judge, find_builds(index, options, chains), selection)
     findings: list[Finding] = []
     if failures:
         from docker_build_hooks.explanation import explain

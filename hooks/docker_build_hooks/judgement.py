@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from docker_build_hooks.build_contexts import BuildContexts
@@ -20,6 +21,9 @@ from docker_build_hooks.templates import is_template, is_templated
 
 if TYPE_CHECKING:
     pass
+
+if TYPE_CHECKING:
+    from docker_build_hooks.command_line_builds import CommandLines
 
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
@@ -92,6 +96,13 @@ class Judge:
         self._plans: dict[tuple[object, ...], StagePlan] = {}
         self._requests: dict[tuple[int, int], _Requests] = {}
         self._sound: dict[tuple[Build, str], bool] = {}
+
+    @cached_property
+    def command_lines(self) -> CommandLines:
+        """What the scripts of the repository build; read only where nothing better is known."""
+        from docker_build_hooks.command_line_builds import command_line_builds
+
+        return command_line_builds(self.index)
 
     def resolutions(
         self, build: Build, folder: str, stages: Collection[int] | None = None

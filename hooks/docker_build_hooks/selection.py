@@ -35,7 +35,8 @@ def select(
     candidates = Candidates(judge, builds.suggested, removed.cause)
     for path in builds.undeclared:
         if selection.removed or _is_near(selection, judge, path, candidates.suggested(path)):
-            groups[path, None] = [candidates.best(path)]
+            best = candidates.best(path)
+            groups[path, None] = [best] if best else []
     failures: list[Failure] = []
     judged: set[str] = set()
     for group in groups.values():

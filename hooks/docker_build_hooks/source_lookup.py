@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docker_build_hooks.context import (
+    DANGLING,
     EMPTY_GLOB,
     FOUND,
     IGNORED,
@@ -37,6 +39,11 @@ from docker_build_hooks.words import GO_SPACE, UNKNOWN
 if TYPE_CHECKING:
     from docker_build_hooks.dockerignore import PatternMatcher
 
+# Beyond as many links as these it is not known what the client sends.
+_MAXIMUM_FOLLOWED = 1000
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_SPECIAL = re.compile(r"[*?\[\\\x00-\x1f\x7f]")
+
 
 class Request:
     """What one build makes the client send: the parts of the context that its sources ask for."""
@@ -56,6 +63,27 @@ class Request:
         if key not in self._resolved:
             self._resolved[key] = _resolve(source, self)
         return self._resolved[key]
+
+    def refusal(self, path: str, is_bind: bool) -> str:
+        """Why the engine refuses to look for a known ``path``, before it looks."""
+        if self._names_paths and self._is_ascii and _UNPRINTABLE.search(path):
+            # Any other character has all the paths encoded.
+            return 'header key "followpaths" contains value with non-printable ASCII characters'
+        try:
+            if self._names_paths or (has_wildcard(path) and not is_bind):
+                name_pattern(path)
+        except BadPattern:
+            return "syntax error in pattern"
+        return ""
+
+    @cached_property
+    def _names_paths(self) -> bool:
+        """Whether no source asks for the whole context."""
+        return all(map(clean, self._texts))
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return all(map(str.isascii, self._texts))
 
     def asks_for(self, folder: str) -> bool:
         """Whether some source makes the client send ``folder`` (a context path) or a file in it."""
@@ -86,20 +114,45 @@ class Request:
             return True
 
     def _patterns(self) -> list[str] | None:
-        """What the client is told to send; None where that is not known."""
-        patterns: list[str] = []
-        for text in self._texts:
-            path = clean(text)
-            if not path or UNKNOWN in path:
+        """What the client is told to send; None where that is not known.
+
+        A link is also named as what it leads to: one that stands where the path is plain, or
+        that the first part with a wildcard matches.
+        """
+        patterns: dict[str, None] = {}
+        waiting = [clean(text) for text in self._texts]
+        most = len(waiting) + _MAXIMUM_FOLLOWED
+        while waiting:
+            path = waiting.pop()
+            if not path or UNKNOWN in path or len(patterns) > most:
                 return None
-            patterns.append(path)
+            if path in patterns:
+                continue
+            patterns[path] = None
             base = known_folder(path)
-            followed = self.context.follow(base) if base else Resolution(MISSING)
-            if followed.state == FOUND and followed.path != base:
-                # Each link on the way, and what is behind the last one.
-                patterns += followed.needed
-                patterns.append((followed.path + path[len(base) :]).strip("/") or ".")
-        return patterns
+            part, _, rest = path[len(base) :].strip("/").partition("/")
+            for link in self._links(base, part):
+                followed = self.context.follow(link)
+                if followed.state == FOUND:
+                    behind = rest if link != base else f"{part}/{rest}"
+                    waiting.append(f"{followed.path}/{behind}".strip("/"))
+                    patterns.update(dict.fromkeys(followed.needed[:-1]))
+        return list(patterns)
+
+    def _links(self, base: str, part: str) -> list[str]:
+        """``base`` where a link is on its way, or the links in it that ``part`` matches."""
+        followed = self.context.follow(base) if base else Resolution(FOUND)
+        if followed.state != FOUND or followed.path != base:
+            return [base]
+        if not part or not self.context.index.links:
+            return []
+        try:
+            pattern = name_pattern(part)
+        except BadPattern:
+            return []
+        names = (f"{base}/{name}".lstrip("/") for name in self.context.children(base))
+        links = (name for name in names if self.context.kind(name) is Kind.LINK)
+        return [link for link in links if pattern.match(link.rpartition("/")[2])]
 
 
 def _matches(matcher: PatternMatcher, path: str) -> bool:
@@ -121,6 +174,8 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return _resolve_parents(context, source.text)
     if UNKNOWN in path:
         return _resolve_unknown(context, path, source.kind != "bind")
+    if _is_other_pattern(path) and (reason := request.refusal(path, source.kind == "bind")):
+        return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
     found = _resolve_literal(context, path)
@@ -132,8 +187,8 @@ def _resolve(source: Source, request: Request) -> Resolution:
 
 
 def _is_other_pattern(path: str) -> bool:
-    """Whether ``path``, read as a pattern, may mean something else: blanks around it are cut off."""
-    return any(character in path for character in "*?[\\") or path != path.strip(GO_SPACE)
+    """Whether ``path`` may mean something else as a pattern, around which blanks are cut off."""
+    return bool(_SPECIAL.search(path)) or path != path.strip(GO_SPACE)
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
@@ -172,10 +227,7 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     context = request.context
     base = known_folder(path)
     rest = path[len(base) :].strip("/")
-    try:
-        whole = name_pattern(rest)
-    except BadPattern:
-        return Resolution(REFUSED, path, reason="syntax error in pattern")
+    whole = name_pattern(rest)
     folder = _resolve_literal(context, base) if base else Resolution(FOUND)
     if folder.state != FOUND or context.kind(folder.path) is Kind.OPAQUE:
         return folder
@@ -186,6 +238,8 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
             target = _resolve_literal(context, name)
             if target.state != FOUND:
                 return target
+            if not request.asks_for(target.path):
+                return target._replace(state=DANGLING)
     if sent:
         return Resolution(FOUND, sent[0])
     state = EMPTY_GLOB if not base or request.asks_for(folder.path) else NOT_SENT

@@ -1,0 +1,61 @@
+"""Which build contexts are made, or added to, by the script that builds from them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from docker_build_hooks.build_commands import Copy
+from docker_build_hooks.file_names import is_dockerfile
+from docker_build_hooks.mentioned_paths import mentioned_paths
+from docker_build_hooks.script_lookup import ScriptLookup
+from docker_build_hooks.script_paths import UNKNOWN, is_temporary
+
+
+def is_completed(
+    lookup: ScriptLookup, context: str, dockerfile: str, copied: Iterable[Copy], line: int
+) -> bool:
+    """Whether what a script copies may be what the Dockerfile needs and the context lacks.
+
+    What has no known name counts only above the ``line`` of the build.
+    """
+    prefix = f"{context}/" if context else ""
+    brought = {
+        path[len(prefix) :]
+        for copy in copied
+        for path in lookup.targets(copy)
+        if path.startswith(prefix) and (copy.line < line or UNKNOWN not in path)
+    }
+    if not brought:
+        return False
+    for needed in mentioned_paths(lookup.index.blob(dockerfile) or b""):
+        is_there = "*" not in needed and lookup.root.kind(prefix + needed) is not None
+        if not is_there and any(_meets(path, needed) for path in brought):
+            return True
+    return False
+
+
+def _meets(path: str, needed: str) -> bool:
+    """Whether a new file or folder is, or is in, or holds what is needed."""
+    known, unknown, _ = path.partition(UNKNOWN)
+    begins = needed.removesuffix("*")
+    if unknown or begins != needed:
+        return known.startswith(begins) or begins.startswith(known)
+    return f"{path}/".startswith(f"{needed}/") or needed.startswith(f"{path}/")
+
+
+def copied_away(lookup: ScriptLookup, copied: Iterable[Copy]) -> set[str]:
+    """The Dockerfiles that are copied to a folder that the repository does not hold."""
+    found = set()
+    for copy in copied:
+        source = lookup.file(copy.source)
+        if source is None or not is_dockerfile(source):
+            continue
+        is_known = UNKNOWN not in copy.destination and not is_temporary(copy.destination)
+        if not is_known or not any(_is_in_place(lookup, path) for path in lookup.targets(copy)):
+            found.add(source)
+    return found
+
+
+def _is_in_place(lookup: ScriptLookup, path: str) -> bool:
+    """Whether a Dockerfile may be at ``path`` without a folder being made for it."""
+    return is_dockerfile(path) and lookup.has_folder(path.rpartition("/")[0])

@@ -1,0 +1,168 @@
+"""Which commands do the files of the repository hold, whatever kind they are?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from docker_build_hooks.git_index import Index
+from docker_build_hooks.script_kinds import (
+    BATCH,
+    DOCKERFILE,
+    DOCUMENT,
+    DOTENV,
+    GORELEASER,
+    JENKINS,
+    JUST,
+    MAKE,
+    PACKAGE,
+    PIPELINE,
+    POWERSHELL,
+    script_files,
+)
+from docker_build_hooks.script_paths import START, without_marks
+from docker_build_hooks.shell_commands import Command, script_commands
+
+# Larger files are made by programs, or are no scripts.
+_MAXIMUM_SIZE = 1024 * 1024
+_MAXIMUM_COMMANDS = 50_000
+
+_TOOL = re.compile(
+    rb"docker|podman|buildah|kaniko|nerdctl|DOCKER|PODMAN|CONTAINER|ENGINE|RUNTIME|BUILDER|\bOCI"
+)
+# The program, or a variable that may be it, its options, and its command.
+_BUILDING = re.compile(
+    rb"(?:docker|podman|buildah|nerdctl|docker-buildx|[)}]|\$\w+)[\"']?\s+"
+    rb"(?:-[^\s=]+[\s=]+(?:\S+\s+)?){0,3}(?:build|buildx|image|builder|bud)\b"
+    rb"|\bexecutor\b|docker\.build\b"
+)
+_TOLD = re.compile(
+    rb"\b(?:docker|podman|nerdctl|docker-buildx)\s+(?:buildx\s+|image\s+|builder\s+)?(?:build|b)\b"
+    rb"|\bbuildah\s+(?:bud|build)\b|kaniko/executor"
+)
+_COMPOSING = re.compile(
+    rb"compose\b(?:[^\n\\]|\\\r?\n){0,400}?\s(?:-f|--file|--project-dir)|COMPOSE_FILE"
+)
+
+
+class CommandFile(NamedTuple):
+    """A file and its commands; ``starts`` are the folders that they may be started in."""
+
+    path: str
+    commands: tuple[Command, ...]
+    starts: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder that the file is in."""
+        return self.path.rpartition("/")[0]
+
+
+def command_files(index: Index) -> Iterator[CommandFile]:
+    """The files that have commands about images in them."""
+    files = {
+        path: kind
+        for path, kind in script_files(index.paths)
+        if path not in index.links and path not in index.submodules
+    }
+    index.read_blobs(files)
+    total = 0
+    # Copies of a file are alike, and some repositories are made of copies.
+    read: dict[tuple[str, str, bytes], tuple[Command, ...]] = {}
+    for path, kind in files.items():
+        data = index.blob(path)
+        if kind == GORELEASER or not data or not _is_likely(kind, data):
+            continue
+        key = kind, path.rpartition("/")[2], data
+        if key not in read:
+            read[key] = tuple(_commands(path, kind, data))
+        commands = read[key]
+        total += len(commands)
+        if total > _MAXIMUM_COMMANDS:
+            return
+        if commands:
+            yield CommandFile(path, commands, _starts(path, kind))
+
+
+def goreleaser_files(index: Index) -> list[str]:
+    """The files that say what GoReleaser does."""
+    return [path for path, kind in script_files(index.paths) if kind == GORELEASER]
+
+
+def _is_likely(kind: str, data: bytes) -> bool:
+    if len(data) > _MAXIMUM_SIZE:
+        return False
+    if _COMPOSING.search(data):
+        return True
+    if kind in (DOCUMENT, DOCKERFILE):
+        return bool(_TOLD.search(data))
+    return kind != DOTENV and bool(_TOOL.search(data) and _BUILDING.search(data))
+
+
+def _starts(path: str, kind: str) -> tuple[str, ...]:
+    folder = path.rpartition("/")[0]
+    if kind in (PIPELINE, DOCKERFILE):
+        starts = ("", folder)
+    else:
+        starts = (folder, "")
+    return starts if folder else ("",)
+
+
+def _commands(path: str, kind: str, data: bytes) -> Iterable[Command]:
+    text = without_marks(data.decode("utf-8", "replace").replace("\r\n", "\n"))
+    name = path.rpartition("/")[2]
+    # Each reader here, as a repository without such files does not pay for it.
+    if kind == MAKE:
+        from docker_build_hooks.makefile import makefile_commands
+
+        return makefile_commands(text, name)
+    if kind in (PIPELINE, PACKAGE):
+        return _of_tree(kind, data)
+    if kind == JENKINS:
+        from docker_build_hooks.pipeline_scripts import groovy_scripts
+
+        return _of_pieces((s.text, s.line, s.folder) for s in groovy_scripts(text))
+    if kind in (DOCUMENT, DOCKERFILE):
+        from docker_build_hooks.documented_commands import comment_scripts, document_scripts
+
+        read = document_scripts if kind == DOCUMENT else comment_scripts
+        return _of_pieces((piece, line, START) for piece, line in read(text))
+    if kind in (BATCH, POWERSHELL, JUST):
+        return _of_dialect(kind, text, name)
+    if kind == DOTENV:
+        text = "\n".join(line for line in text.split("\n") if line.startswith("COMPOSE_"))
+    return script_commands(text, name)
+
+
+def _of_dialect(kind: str, text: str, name: str) -> Iterable[Command]:
+    from docker_build_hooks import script_dialects as dialects
+
+    if kind == JUST:
+        variables = dialects.just_variables(text)
+        scripts = ((piece, line, START) for piece, line in dialects.just_scripts(text))
+        return _of_pieces(scripts, variables)
+    translate = dialects.batch_script if kind == BATCH else dialects.powershell_script
+    return script_commands(translate(text), name)
+
+
+def _of_tree(kind: str, data: bytes) -> Iterable[Command]:
+    from docker_build_hooks import json_nodes, yaml_nodes
+    from docker_build_hooks.pipeline_scripts import pipeline_scripts, pipeline_variables
+    from docker_build_hooks.yaml_values import child
+
+    try:
+        root = json_nodes.parse(data) if kind == PACKAGE else yaml_nodes.parse(data).root
+    except yaml_nodes.YamlSyntaxError:
+        return ()
+    variables = pipeline_variables(root)
+    scripts = pipeline_scripts(child(root, "scripts") if kind == PACKAGE else root, START)
+    return _of_pieces(((s.text, s.line, s.folder) for s in scripts), variables)
+
+
+def _of_pieces(
+    pieces: Iterable[tuple[str, int, str]], variables: dict[str, list[str]] | None = None
+) -> Iterator[Command]:
+    for text, line, folder in pieces:
+        for command in script_commands(text, "", variables, folder):
+            yield command._replace(line=command.line + line - 1)

@@ -1,0 +1,133 @@
+"""Which commands may the recipes of a Makefile run?
+
+Conditions are passed over, so both of their branches count, and no other file is included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from docker_build_hooks.make_variables import Variables
+from docker_build_hooks.script_paths import UNKNOWN
+from docker_build_hooks.shell_commands import Command, script_commands
+from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
+
+_MAXIMUM_RECIPES = 2_000
+_MAXIMUM_TARGETS = 20
+
+_SETTING = re.compile(
+    r"(?:(?:export|override|private)[ \t]+)*([^\s:#=+?!$]+)[ \t]*(\+=|\?=|!=|:{0,3}=)[ \t]*(.*)",
+    re.DOTALL,
+)
+_DEFINE = re.compile(r"(?:override[ \t]+)?define[ \t]+([^\s=:+?]+)")
+_RULE = re.compile(r"([^\t#:=][^:=#]*?):{1,2}(?!=)(.*)", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
+_CONTINUED = re.compile(r"\\\r?\n[ \t]*")
+# What else a line of a recipe may do cannot matter here.
+_INTERESTING = re.compile(
+    r"docker|podman|buildah|nerdctl|executor|compose|\$|\b(?:cp|mv|ln|install|rsync|cat|sed)\b"
+    r"|envsubst|[<>]",
+    re.IGNORECASE,
+)
+
+
+class _Rule(NamedTuple):
+    targets: str
+    prerequisites: str
+    # Each with its first line.
+    recipe: list[tuple[str, int]]
+
+
+def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
+    """The commands of the Makefile ``name``, a bounded number of them."""
+    variables = Variables(name)
+    found: list[Command] = []
+    for number, (rule, line, command) in enumerate(_recipes(text, variables)):
+        if number >= _MAXIMUM_RECIPES:
+            break
+        for automatic in _automatic(rule, command, variables):
+            found += _commands(command, line, automatic, variables)
+    return found
+
+
+def _commands(
+    text: str, line: int, automatic: Mapping[str, str], variables: Variables
+) -> Iterator[Command]:
+    world = 0
+    variables.most = 1
+    seen = set()
+    while world < min(variables.most, MAXIMUM_WORLDS):
+        expanded = variables.expand(text.lstrip("@-+ \t"), automatic, world)
+        world += 1
+        if expanded not in seen:
+            seen.add(expanded)
+            for command in script_commands(expanded):
+                yield command._replace(line=command.line + line - 1)
+
+
+def _recipes(text: str, variables: Variables) -> list[tuple[_Rule, int, str]]:
+    """The lines of all recipes that matter; the variables are set on the way."""
+    rules: list[_Rule] = []
+    definition: tuple[str, list[str]] | None = None
+    for logical, line in _logical_lines(text):
+        if definition:
+            if logical.strip() == "endef":
+                variables.set(definition[0], "=", "\n".join(definition[1]))
+                definition = None
+            else:
+                definition[1].append(logical.lstrip("\t@"))
+        elif logical.startswith("\t"):
+            if rules and _INTERESTING.search(logical):
+                rules[-1].recipe.append((logical[1:], line))
+        elif define := _DEFINE.match(logical.lstrip()):
+            definition = define[1], []
+        else:
+            _read_line(_COMMENT.sub("", _CONTINUED.sub(" ", logical)), line, rules, variables)
+    return [(rule, line, command) for rule in rules for command, line in rule.recipe]
+
+
+def _read_line(text: str, line: int, rules: list[_Rule], variables: Variables) -> None:
+    setting = _SETTING.match(text.strip())
+    rule = None if setting else _RULE.match(text)
+    if setting:
+        value = f"$(shell {setting[3]})" if setting[2] == "!=" else setting[3]
+        variables.set(setting[1], setting[2], value.rstrip())
+    elif rule:
+        prerequisites, semicolon, recipe = rule[2].partition(";")
+        if own := _SETTING.match(prerequisites.strip()):
+            variables.set(own[1], own[2], own[3].rstrip())
+        else:
+            rules.append(_Rule(rule[1], prerequisites, [(recipe, line)] if semicolon else []))
+
+
+def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
+    """Lines with those that continue them, and the numbers of the first ones."""
+    pending: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        pending.append(line)
+        if not line.rstrip("\r").endswith("\\"):
+            yield "\n".join(pending), number - len(pending) + 1
+            pending = []
+    if pending:
+        yield "\n".join(pending), text.count("\n") + 2 - len(pending)
+
+
+def _automatic(rule: _Rule, recipe: str, variables: Variables) -> Iterator[dict[str, str]]:
+    """The automatic variables, for each target that makes a difference."""
+    targets = variables.expand(rule.targets, {}, 0).split() or [UNKNOWN]
+    pattern, colon, prerequisites = rule.prerequisites.partition(":")
+    if not colon:
+        pattern, prerequisites = "", pattern
+    uses_target = re.search(r"\$[@*<^({]", recipe)
+    for target in targets[: _MAXIMUM_TARGETS if uses_target else 1]:
+        before, percent, behind = pattern.strip().partition("%")
+        stem = UNKNOWN
+        if percent and target.startswith(before) and target.endswith(behind):
+            stem = target[len(before) : len(target) - len(behind)] or UNKNOWN
+        needed = variables.expand(prerequisites, {"@": target, "*": stem}, 0).partition("|")[0]
+        needed = needed.replace("%", stem)
+        first = (needed.split() or [UNKNOWN])[0]
+        automatic = {"@": target.replace("%", stem), "*": stem, "<": first, "^": needed}
+        yield automatic

@@ -1,0 +1,285 @@
+"""Which commands may a shell script run, with which words, and in which folder?
+
+The script is followed without running anything: assignments, ``cd``, loops over literal lists,
+functions and what the usual ways to find a folder print (``$(dirname "$0")``, ``$(pwd)``). All
+branches are taken.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from docker_build_hooks.script_paths import ROOT, START, UNKNOWN, join
+from docker_build_hooks.shell_environment import (
+    MAXIMUM_WORLDS,
+    Environment,
+    assignment_of,
+)
+from docker_build_hooks.shell_programs import printed_by, program, tool_of
+from docker_build_hooks.shell_structure import (
+    BRANCH,
+    FUNCTION,
+    LOOP,
+    SUBSHELL,
+    Group,
+    Node,
+    Simple,
+    read_script,
+)
+from docker_build_hooks.shell_tokens import VARIABLE, Word
+
+_MAXIMUM_STEPS = 5_000
+_MAXIMUM_CALLS = 5
+# With the same parameters a function does the same, unless a variable has changed.
+_MAXIMUM_SAME_CALLS = 3
+_MAXIMUM_ROUNDS = 50
+
+_SETTERS = frozenset({"export", "local", "declare", "readonly", "typeset"})
+_SHELLS = frozenset({"bash", "sh", "zsh", "ash", "dash", "/bin/bash", "/bin/sh"})
+_COMMAND_OPTION = re.compile(r"-[a-z]*c\Z")
+# Commands that print nothing, so that a substitution is what others print.
+_SILENT = frozenset({"cd", "pushd", "popd", "set", "export", "test", "[", "[[", "exit", "true"})
+
+
+class Command(NamedTuple):
+    """A command as it would be run, assignments in front of it included.
+
+    The texts may have the marks of ``script_paths``. ``inputs`` and ``outputs`` are the files of
+    ``<`` and ``>``; ``source`` is the command whose output this one reads.
+    """
+
+    words: tuple[str, ...]
+    folder: str
+    line: int
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+def script_commands(
+    text: str,
+    script: str = "",
+    variables: Mapping[str, Sequence[str]] | None = None,
+    folder: str = START,
+) -> list[Command]:
+    """The commands of a script in the order in which they are run, a bounded number of them.
+
+    ``script`` is the name of its file in its folder. Before it starts in ``folder``, each of the
+    ``variables`` is set to one of the texts.
+    """
+    shell = _Shell(Environment(variables or {}, folder, script))
+    shell.run(read_script(text))
+    shell.run_functions()
+    return shell.found
+
+
+class _Shell:
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.found: list[Command] = []
+        self.functions: dict[str, tuple[Node, ...]] = {}
+        self.called: dict[tuple[str, tuple[str, ...] | None, str], int] = {}
+        self.steps = _MAXIMUM_STEPS
+        self.calls = 0
+        self.branches = 0
+        self.folders: list[str] = []
+        self.clones: set[str] = set()
+        self.printed = ""
+        # What is added to the lines of commands that stand in another text.
+        self.offset = 0
+        self.last: tuple[str, ...] = ()
+        self.scripts: dict[str, tuple[Node, ...]] = {}
+
+    def run(self, nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            self.steps -= 1
+            if self.steps <= 0:
+                return
+            if isinstance(node, Simple):
+                self._simple(node)
+            elif node.kind == FUNCTION:
+                name = node.words[0].literal if node.words else None
+                self.functions[name or ""] = node.body
+            elif node.kind == LOOP:
+                self._loop(node)
+            else:
+                self._group(node)
+
+    def run_functions(self) -> None:
+        """Run the functions that nobody calls with parameters that nobody knows."""
+        called = {name for name, *_ in self.called}
+        for name in list(self.functions):
+            if name not in called:
+                self._call(name, None)
+
+    def _group(self, node: Group) -> None:
+        folder = self.environment.folder
+        self.branches += node.kind == BRANCH
+        self.run(node.body)
+        self.branches -= node.kind == BRANCH
+        if node.kind in (SUBSHELL, BRANCH):
+            self.environment.folder = folder
+
+    def _loop(self, node: Group) -> None:
+        names = [word.literal for word in node.words[:2]]
+        if not names or names[0] is None or names[1:] != ["in"]:
+            self.run(node.body)
+            return
+        values: list[str] = []
+        for word in node.words[2:]:
+            values += self.environment.fields(word, 0, self._output)
+        for value in values[:_MAXIMUM_ROUNDS] or [UNKNOWN]:
+            self.environment.assign(names[0], (value,))
+            self.run(node.body)
+
+    def _call(self, name: str, parameters: tuple[str, ...] | None) -> None:
+        call = name, parameters, self.environment.folder
+        self.called[call] = self.called.get(call, 0) + 1
+        if self.calls >= _MAXIMUM_CALLS or self.called[call] > _MAXIMUM_SAME_CALLS:
+            return
+        earlier = self.environment.parameters
+        self.environment.parameters = parameters
+        self.calls += 1
+        self.run(self.functions[name])
+        self.calls -= 1
+        self.environment.parameters = earlier
+
+    def _simple(self, node: Simple) -> None:
+        source = self.last if node.is_piped else ()
+        self.last = ()
+        if self._is_setting(node.words):
+            return
+        world, most = 0, 1
+        while world < min(most, MAXIMUM_WORLDS) and self.steps > 0:
+            self.steps -= 1
+            self.environment.most = 1
+            words = self._words(node.words, world)
+            inputs, outputs = (
+                tuple(self.environment.text(word, world, self._output) for word in files)
+                for files in (node.inputs, node.outputs)
+            )
+            most = max(most, self.environment.most)
+            line = (*node.words, *node.inputs, *node.outputs)[0].line + self.offset
+            command = Command(words, self.environment.folder, line, inputs, outputs, source)
+            self.found.append(command)
+            self.last = words
+            self._do(program(words), line, world)
+            world += 1
+
+    def _is_setting(self, words: tuple[Word, ...]) -> bool:
+        """Whether a command does nothing but set variables; they are set.
+
+        It is noted like any other, as a setting may be for a program that runs later.
+        """
+        start = 1 if words and words[0].literal in _SETTERS else 0
+        while start and start < len(words) and (words[start].literal or "").startswith("-"):
+            start += 1
+        names = [assignment_of(word) for word in words[start:]]
+        if not names or (None in names and not start):
+            return False
+        texts = []
+        for word, name in zip(words[start:], names, strict=True):
+            if name:
+                texts.append(self._set(word, *name))
+        line = words[0].line + self.offset
+        self.found.append(Command(tuple(texts), self.environment.folder, line))
+        return True
+
+    def _set(self, word: Word, name: str, is_added: bool) -> str:
+        environment = self.environment
+        start = len(name) + 1 + is_added
+        if word.items is not None:
+            values: list[str] = []
+            for item in word.items:
+                values += environment.fields(item, 0, self._output)
+            if is_added:
+                environment.append(name, tuple(values), True)
+            else:
+                environment.assign(name, tuple(values), self.branches > 0)
+            return f"{name}="
+        environment.most = 1
+        text = environment.text(word, 0, self._output, start)
+        if is_added:
+            environment.append(name, (text,), False)
+        else:
+            environment.assign(name, (text,), self.branches > 0)
+            for world in range(1, min(environment.most, MAXIMUM_WORLDS)):
+                other = environment.text(word, world, self._output, start)
+                environment.assign(name, (other,), True)
+        return f"{name}={text}"
+
+    def _words(self, words: tuple[Word, ...], world: int) -> tuple[str, ...]:
+        found: list[str] = []
+        for number, word in enumerate(words):
+            fields = self.environment.fields(word, world, self._output)
+            variables = [part.text for part in word.parts if part.kind == VARIABLE]
+            if fields == [UNKNOWN] and variables and number + 1 < len(words):
+                fields = [tool_of(variables[0], words[number + 1].literal) or UNKNOWN]
+            found += fields
+        return tuple(found)
+
+    def _do(self, words: tuple[str, ...], line: int, world: int) -> None:
+        """Follow what a command does to the shell, and what it prints."""
+        name = words[0] if words else ""
+        if name in self.functions:
+            self._call(name, words[1:])
+        elif name in ("cd", "pushd", "popd"):
+            if not world:
+                self._change_folder(words)
+        elif name == "eval" or name in _SHELLS:
+            self._run_text(words, line)
+        elif words[:2] == ("git", "clone"):
+            self.clones.add(posixpath.basename(words[-1]).removesuffix(".git"))
+        elif name not in _SILENT:
+            self.printed = printed_by(words, self.environment.folder) if words else UNKNOWN
+
+    def _change_folder(self, words: tuple[str, ...]) -> None:
+        environment = self.environment
+        operands = [word for word in words[1:] if not word.startswith("-") or word == "-"]
+        if words[0] == "popd" or operands == ["-"]:
+            environment.folder = self.folders.pop() if self.folders else UNKNOWN
+            return
+        self.folders.append(environment.folder)
+        first, _, rest = operands[0].partition("/") if operands else (UNKNOWN, "", "")
+        if first in self.clones:
+            environment.folder = join(ROOT, rest)
+        else:
+            environment.folder = join(environment.folder, operands[0]) if operands else UNKNOWN
+
+    def _run_text(self, words: tuple[str, ...], line: int) -> None:
+        text = " ".join(words[1:]) if words[0] == "eval" else ""
+        for option, following in zip(words[1:-1], words[2:], strict=True):
+            if words[0] != "eval" and _COMMAND_OPTION.match(option):
+                text = following
+        if text:
+            folder = self.environment.folder
+            self._run_inner(text, line)
+            self.environment.folder = folder
+
+    def _run_inner(self, text: str, line: int) -> None:
+        self.steps -= len(text) // 50
+        if self.calls < _MAXIMUM_CALLS and self.steps > 0:
+            self.calls += 1
+            offset, self.offset = self.offset, line - 1
+            if text not in self.scripts:
+                self.scripts[text] = read_script(text)
+            self.run(self.scripts[text])
+            self.offset = offset
+            self.calls -= 1
+
+    def _output(self, text: str, line: int) -> str:
+        """What commands print, UNKNOWN where that is not known."""
+        if text.startswith("("):
+            return UNKNOWN
+        folder, printed, last = self.environment.folder, self.printed, self.last
+        most, branches = self.environment.most, self.branches
+        self.printed = ""
+        self._run_inner(text, line + self.offset)
+        found = self.printed or UNKNOWN
+        self.environment.folder, self.printed, self.last = folder, printed, last
+        self.environment.most = max(self.environment.most, most)
+        self.branches = branches
+        return found

@@ -1,0 +1,135 @@
+"""Do the engine and the hook agree on each build of a case?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from engine_cases import FOLDER, Case, make_empty_repository, write_repository
+from engine_verdict import CRASHED, Engine, Verdict
+from hook_verdict import NO_VERDICT, Refusal, isolate, refusals
+from shrink import shrink
+
+MISSED = "missed"
+FALSE_ALARM = "false alarm"
+OTHER_REASON = "other reason"
+NOT_JUDGED = "not judged"
+
+# What the engine's reason says, and the rules that are about it; the first that matches.
+_REASONS = (
+    (r"target stage .* could not be found|failed to reach build target", "build-target-missing"),
+    (r"failed to read dockerfile|failed to get build context", "build-"),
+    (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid"),
+    (r"syntax error in pattern", "dockerignore-pattern-invalid|dockerfile-syntax"),
+    (r": not found\Z|^lstat |no such file or directory|too many links", "copy-source-"),
+    (r"", "dockerfile-syntax|copy-from-unknown-stage"),
+)
+# Variables that only an engine knows: the hook counts what depends on them as found.
+_PLATFORM = re.compile(r"\bFROM\s.*TARGETARCH", re.IGNORECASE)
+
+
+class Outcome(NamedTuple):
+    """What both say about one build; ``difference`` is "" where they agree or nothing is said."""
+
+    verdict: Verdict
+    refusals: tuple[Refusal, ...]
+    set_aside: str = ""
+    difference: str = ""
+
+    @property
+    def signature(self) -> str:
+        """What kind of outcome this is."""
+        rules = sorted({refusal.rule for refusal in self.refusals})
+        return f"{self.difference or 'agreed'}: {self.verdict.kind} / {' '.join(rules)}"
+
+
+class Bench:
+    """A place to try cases in, one after the other."""
+
+    def __init__(self, engine: Engine, folder: Path, keep: Path | None = None) -> None:
+        """``folder`` is for what is made on the way, and ``keep`` for cases with a difference."""
+        self.engine = engine
+        self.keep = keep
+        self.folder = Path(tempfile.mkdtemp(dir=folder))
+        isolate(self.folder)
+        self._empty = self.folder / "empty"
+        make_empty_repository(self._empty)
+
+    def compare(self, case: Case, name: str = "case") -> list[Outcome]:
+        """The outcome of each build of the case."""
+        root = self.folder / name
+        try:
+            write_repository(case, root, self._empty)
+            outcomes = self._outcomes(case, root)
+            if self.keep and any(outcome.difference for outcome in outcomes):
+                shutil.copytree(root, self.keep / name, symlinks=True)
+            return outcomes
+        except (OSError, subprocess.CalledProcessError, UnicodeError) as error:
+            reason = f"no repository: {type(error).__name__}"
+            return [Outcome(Verdict(False, str(error)), (), reason)] * len(case.builds)
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+    def _outcomes(self, case: Case, root: Path) -> list[Outcome]:
+        ours = refusals(root, len(case.builds))
+        outcomes = []
+        for build, refused in zip(case.builds, ours, strict=True):
+            verdict = self.engine.build(root / FOLDER / build.context, build.arguments)
+            text = case.files.get("/".join(filter(None, (build.context, build.dockerfile))), "")
+            outcomes.append(judge(verdict, tuple(refused), text))
+        return outcomes
+
+    def refused(self, case: Case) -> list[Refusal]:
+        """What the hook says about the first build of the case, without an engine."""
+        root = self.folder / "case"
+        try:
+            write_repository(case, root, self._empty)
+            return refusals(root, len(case.builds))[0]
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+    def shrunk(self, case: Case, number: int, outcome: Outcome) -> tuple[Case, Outcome]:
+        """The smallest case with the difference that build ``number`` of the case shows."""
+        alone = case._replace(builds=(case.builds[number],))
+        last = outcome
+
+        def differs(smaller: Case) -> bool:
+            nonlocal last
+            try:
+                rules = {refusal.rule for refusal in self.refused(smaller)}
+            except (OSError, subprocess.CalledProcessError, UnicodeError, ValueError):
+                return False
+            if rules != {refusal.rule for refusal in outcome.refusals}:
+                return False
+            found = self.compare(smaller)[0]
+            if found.signature != outcome.signature:
+                return False
+            last = found
+            return True
+
+        return (shrink(alone, differs), last) if differs(alone) else (alone, outcome)
+
+
+def judge(verdict: Verdict, refused: tuple[Refusal, ...], dockerfile: str) -> Outcome:
+    """Compare the engine's verdict with what the hook says about the same build."""
+    rules = {refusal.rule for refusal in refused}
+    if NO_VERDICT in rules:
+        return Outcome(verdict, refused, difference=NOT_JUDGED)
+    if verdict.set_aside:
+        return Outcome(verdict, refused, verdict.set_aside)
+    if verdict.ok:
+        return Outcome(verdict, refused, difference=FALSE_ALARM if refused else "")
+    if not refused:
+        if _PLATFORM.search(dockerfile):
+            return Outcome(verdict, refused, "a platform that only the engine knows")
+        return Outcome(verdict, refused, difference=MISSED)
+    fits = verdict.error == CRASHED or any(re.match(_rules(verdict.error), rule) for rule in rules)
+    return Outcome(verdict, refused, difference="" if fits else OTHER_REASON)
+
+
+def _rules(error: str) -> str:
+    return next(rules for reason, rules in _REASONS if re.search(reason, error))

@@ -1,0 +1,97 @@
+"""What the command lines of scripts tell of Dockerfiles and Compose files that fail otherwise."""
+
+# ruff: noqa: E501 (whole outputs)
+
+import pytest
+
+from conftest import Repo
+from hook_cases import SILENT, Case, check
+
+# Found in images/base, which is above no Dockerfile.
+FILES = {"docker/Dockerfile": "FROM x\nCOPY run.sh conf /\n", "images/base/run.sh": ""}
+WHOLE = {**FILES, "images/base/conf": ""}
+COMPOSE = "services: {web: {build: web}}\n"
+
+CASES = {
+    "a shell script": Case(
+        {
+            **WHOLE,
+            "build.sh": "#!/bin/sh\ncd images &&\n  docker build -f ../docker/Dockerfile base\n",
+        },
+        SILENT,
+    ),
+    "a Makefile": Case(
+        {
+            **WHOLE,
+            "Makefile": "image:\n\tdocker build -t x \\\n\t  -f docker/Dockerfile images/base\n",
+        },
+        SILENT,
+    ),
+    "a README": Case(
+        {**WHOLE, "README.md": "```\n$ docker build -f docker/Dockerfile images/base\n```\n"},
+        SILENT,
+    ),
+    "a script of package.json": Case(
+        {
+            **WHOLE,
+            "package.json": '{"scripts": {"image": "docker build -f docker/Dockerfile images/base"}}\n',
+        },
+        SILENT,
+    ),
+    "a GitLab job": Case(
+        {
+            **WHOLE,
+            ".gitlab-ci.yml": "a:\n  script:\n    - docker build -f docker/Dockerfile images/base\n",
+        },
+        SILENT,
+    ),
+    "what is missing there too": Case(
+        {**FILES, "build.sh": "docker build -f docker/Dockerfile images/base\n"},
+        """
+docker/Dockerfile:2:13: error: "conf" is not in the build context "images/base/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = the context is used at build.sh:1
+  = no file declares this build: the context "images/base/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "a context that a script puts together": Case(
+        {
+            "Dockerfile.dev": "FROM x\nCOPY binary /\n",
+            "Makefile": "dev:\n\tcp Dockerfile.dev dist/\n\tdocker build -f dist/Dockerfile.dev dist\n",
+        },
+        SILENT,
+    ),
+    "Compose files that are used together": Case(
+        {
+            "Makefile": "up:\n\tdocker compose -f compose.yaml -f dev/compose.yaml up --build\n",
+            "compose.yaml": "services: {db: {image: x}}\n",
+            "dev/compose.yaml": "services: {web: {build: {context: web, dockerfile: Dockerfile.web}}}\n",
+            "dev/web/Dockerfile": "FROM x\n",
+            "web/Dockerfile.web": "FROM x\n",
+        },
+        SILENT,
+    ),
+    "a Compose file that a script uses alone": Case(
+        {
+            "Makefile": "up:\n\tdocker compose -f dev/compose.yaml up --build\n",
+            "dev/compose.yaml": COMPOSE,
+            "dev/web/x": "",
+            "web/Dockerfile": "FROM x\n",
+        },
+        """
+dev/compose.yaml:1:25: error: the Dockerfile "dev/web/Dockerfile" does not exist [build-dockerfile-missing]
+  |
+1 | services: {web: {build: web}}
+  |                         ^~~
+  = there is "web/Dockerfile"
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_command_lines(repo: Repo, case: Case) -> None:
+    check(repo, case)
