@@ -6,6 +6,9 @@ hold line breaks.
 
 from __future__ import annotations
 
+# No character of any text.
+_NUL = "\uffff"
+
 
 def entries(text: str) -> list[str]:
     """The entries of a list; commas do not separate them."""
@@ -17,7 +20,9 @@ def entries(text: str) -> list[str]:
         import csv
 
         try:
-            lines = [",".join(record) for record in csv.reader(text.splitlines(keepends=True))]
+            # Python 3.10 refuses NUL, which stands for what is not known.
+            read = csv.reader(text.replace("\0", _NUL).splitlines(keepends=True))
+            lines = [",".join(record).replace(_NUL, "\0") for record in read]
         except csv.Error:
             lines = text.split("\n")
     return [line.strip() for line in lines if line.strip()]
