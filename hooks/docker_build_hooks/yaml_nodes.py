@@ -2,8 +2,7 @@
 
 The first document of a file becomes a tree of ``Scalar``, ``Sequence`` and ``Mapping`` with
 1-based positions. Nothing is constructed: a scalar keeps its text and gets the tag that Docker
-Compose (go-yaml v3/v4, ``resolve.go``) would resolve. That is close to YAML 1.2: ``yes``, ``22:22``
-and dates are strings, ``010``, ``0x10`` and ``1_0`` integers. This is the only user of PyYAML.
+Compose would resolve (``yaml_scalars``). This is the only user of PyYAML.
 
 The tree is built from PyYAML's events, because its composer recurses: in C a deeply nested file
 crashes the interpreter. Where it differs from go-yaml: nesting and merge keys have smaller limits,
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from .yaml_scalars import resolve
 from .yaml_text import Source
 from .yaml_text import YamlSyntaxError as YamlSyntaxError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAXIMUM_NESTING = 200
+_TOO_DEEP = f"nested deeper than {MAXIMUM_NESTING} levels"
+_THEIR_LIMIT = "exceeded maximum nesting depth"
 # Pairs that merge keys may add to the mappings of a file; aliases of aliases grow exponentially.
 MAXIMUM_MERGED = 100_000
 
@@ -34,12 +36,6 @@ _PROPERTIES = re.compile(
     f"(?:&[0-9A-Za-z_-]+|![^ \t{_BREAK}]*|#[^{_BREAK}]*|[{_BREAK}]\ufeff?|[ \t]+)+"
 )
 _CORE_TAG = "tag:yaml.org,2002:"
-
-_WORDS = dict.fromkeys(("~", "null", "Null", "NULL"), "null")
-_WORDS |= dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), "bool")
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL_FLOAT = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 class Scalar(NamedTuple):
@@ -158,28 +154,14 @@ def parse(data: bytes) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = " ".join(filter(None, (error.problem, error.context)))
+        # libyaml has a limit of its own since 0.2.6, and reads ahead: it may be met before ours.
+        reason = _TOO_DEEP if _THEIR_LIMIT in reason else reason
         raise source.error(mark.index if mark else 0, reason) from None
     except YamlSyntaxError:
         raise
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The pure Python scanner lets the errors of chr() and int() through.
         raise source.error(0, str(error)) from None
-
-
-def resolve(text: str) -> str:
-    """The tag of a plain scalar: str, int, float, bool, null or merge, as go-yaml resolves it."""
-    if not text:
-        return "null"
-    first = text[0]
-    if first in "+-.0123456789":
-        # go-yaml drops every underscore first, but not behind a leading point
-        number = text if first == "." else text.replace("_", "")
-        if _INTEGER.fullmatch(number):
-            return "int"
-        return "float" if _FLOAT.fullmatch(number) or _SPECIAL_FLOAT.fullmatch(text) else "str"
-    if first in "tTfFnN~":
-        return _WORDS.get(text, "str")
-    return "merge" if text == "<<" else "str"
 
 
 class _Frame(NamedTuple):
@@ -231,8 +213,7 @@ class _Builder:
 
     def open(self, event: Any) -> None:
         if len(self.stack) >= MAXIMUM_NESTING:
-            reason = f"nested deeper than {MAXIMUM_NESTING} levels"
-            raise self.source.error(event.start_mark.index, reason)
+            raise self.source.error(event.start_mark.index, _TOO_DEEP)
         frame = _Frame(event, [])
         self.stack.append(frame)
         if event.anchor is not None:
