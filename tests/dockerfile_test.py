@@ -1,8 +1,6 @@
 """Is a Dockerfile divided into the instructions, heredocs and lines that BuildKit's parser sees?"""
 
 import time
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +14,6 @@ from docker_build_hooks.dockerfile import (
     decode,
     parse,
 )
-from docker_build_hooks.instruction_parts import divide
 
 
 def parsed(text: str) -> Dockerfile:
@@ -338,52 +335,3 @@ def test_spans_of_many_lines_take_no_time() -> None:
     ]
     assert time.process_time() - start < 4
     assert lines[-1] == MANY + 2
-
-
-def their_instructions(oracle: Any, text: str) -> list[tuple[Any, ...]] | None:
-    try:
-        commands = oracle.parse_string(text)
-    except oracle.GoParseError:
-        return None
-    return [
-        compared(as_keyword(c.cmd or ""), c.start_line, c.flags, [h.content for h in c.heredocs])
-        for c in commands
-    ]
-
-
-def our_instructions(text: str) -> list[tuple[Any, ...]] | None:
-    try:
-        file = parsed(text)
-        flags = [divide(i, file.escape).flags for i in file.instructions]
-    except DockerfileSyntaxError:
-        return None
-    return [
-        compared(i.keyword, i.line, [flag.text for flag in own], [h.content for h in i.heredocs])
-        for i, own in zip(file.instructions, flags, strict=True)
-    ]
-
-
-def compared(
-    keyword: str, line: int, flags: Sequence[str], documents: Sequence[str]
-) -> tuple[Any, ...]:
-    # The package gives the documents of ONBUILD to nobody.
-    return keyword, line, tuple(flags), () if keyword == "ONBUILD" else tuple(documents)
-
-
-LINES = st.sampled_from(
-    [
-        *("FROM a", "RUN b", "COPY --from=a --chown='b c' d e", "# c", "", "  # d", "RUN <<E", "E"),
-        *("COPY <<-'E' <<F /x", "F", "\tE", "RUN a \\", "b \\", "\\", "c", "RUN d\\\\", "CO\\"),
-        *("PY a b", "ENV a=b", "ENV a", 'COPY ["a", "b"]', "ONBUILD RUN <<E", "RUN it's <<E"),
-        *("RUN ${a:0:1} <<E", "LABEL a=é", "RUN --x=é --", "# escape=`", "b `"),
-        *("RUN a\r", "\u00a0RUN a", "RUN\u00a0a", "EXPOSE --a=b 1", "\x0bRUN <<$E", "$E"),
-    ]
-)
-
-
-@given(st.lists(LINES).map("\n".join))
-def test_buildkits_own_parser_sees_the_same(text: str) -> None:
-    oracle = pytest.importorskip("dockerfile", reason="BuildKit's parser is not installed")
-    theirs, ours = their_instructions(oracle, text), our_instructions(text)
-    if theirs is not None and ours is not None:
-        assert ours == theirs

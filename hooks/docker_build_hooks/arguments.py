@@ -11,7 +11,7 @@ import math
 import re
 from typing import NamedTuple
 
-from docker_build_hooks.words import GO_SPACE, split
+from docker_build_hooks.words import GO_SPACE, as_utf8, split
 
 WHITESPACE = re.compile(r"[\t\v\f\r ]+")
 _NOT_WHITESPACE = re.compile(r"[^\t\v\f\r ]+")
@@ -172,7 +172,9 @@ def json_words(text: str, start: int) -> list[Word] | None:
     if any(not isinstance(value, str) for value in values):
         raise ValueError("when using JSON array syntax, arrays must be comprised of strings only")
     places = (found.span() for found in _JSON_STRING.finditer(text, start))
-    return [Word(value, begin, end) for value, (begin, end) in zip(values, places, strict=True)]
+    return [
+        Word(as_utf8(value), begin, end) for value, (begin, end) in zip(values, places, strict=True)
+    ]
 
 
 def _refuse_constant(name: str) -> None:

@@ -81,7 +81,12 @@ def _as_scanned(word: str) -> str:
     """The word as Go's scanner hands it out: no BOM in front, nothing that is not UTF-8."""
     if word.isascii():
         return word
-    return _SURROGATES.sub("\ufffd", word.removeprefix("\ufeff"))
+    return as_utf8(word.removeprefix("\ufeff"))
+
+
+def as_utf8(text: str) -> str:
+    """``text`` as Go reads it: each lone surrogate, or byte that is not UTF-8, is U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def go_quote(word: str) -> str:
