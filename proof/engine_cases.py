@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ FOLDER = "c"
 # engine has in its cache it does not look for again, and a failure would be hidden.
 UNIQUE = "out.0"
 DESTINATION = f"/{UNIQUE}"
+_UNIQUE_NAME = re.compile(r"out\.[0-9a-f]{12}")
 
 
 class Build(NamedTuple):
@@ -69,7 +71,7 @@ def row(case: Case, name: str, ok: bool, error: str) -> dict[str, Any]:
         **context,
         "args": list(build.arguments),
         "ok": ok,
-        "error": error,
+        "error": _UNIQUE_NAME.sub(UNIQUE, error),
     }
 
 

@@ -28,21 +28,22 @@ from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.source_paths import (
     BadPattern,
     clean,
+    has_control_character,
     has_wildcard,
+    is_other_pattern,
+    is_pattern_sound,
     known_folder,
     name_pattern,
     unknown_pattern,
 )
 from docker_build_hooks.stages import Source
-from docker_build_hooks.words import GO_SPACE, UNKNOWN
+from docker_build_hooks.words import UNKNOWN
 
 if TYPE_CHECKING:
     from docker_build_hooks.dockerignore import PatternMatcher
 
 # Beyond as many links as these it is not known what the client sends.
 _MAXIMUM_FOLLOWED = 1000
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-_SPECIAL = re.compile(r"[*?\[\\\x00-\x1f\x7f]")
 
 
 class Request:
@@ -66,15 +67,11 @@ class Request:
 
     def refusal(self, path: str, is_bind: bool) -> str:
         """Why the engine refuses to look for a known ``path``, before it looks."""
-        if self._names_paths and self._is_ascii and _UNPRINTABLE.search(path):
-            # Any other character has all the paths encoded.
+        # Any other character has all the paths encoded.
+        if self._names_paths and self._is_ascii and has_control_character(path):
             return 'header key "followpaths" contains value with non-printable ASCII characters'
-        try:
-            if self._names_paths or (has_wildcard(path) and not is_bind):
-                name_pattern(path)
-        except BadPattern:
-            return "syntax error in pattern"
-        return ""
+        is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
+        return "syntax error in pattern" if is_pattern and not is_pattern_sound(path) else ""
 
     @cached_property
     def _names_paths(self) -> bool:
@@ -114,30 +111,27 @@ class Request:
             return True
 
     def _patterns(self) -> list[str] | None:
-        """What the client is told to send; None where that is not known.
-
-        A link is also named as what it leads to: one that stands where the path is plain, or
-        that the first part with a wildcard matches.
-        """
-        patterns: dict[str, None] = {}
+        """What the client is told to send, links followed; None where that is not known."""
+        patterns: set[str] = set()
+        followed: set[str] = set()
         waiting = [clean(text) for text in self._texts]
-        most = len(waiting) + _MAXIMUM_FOLLOWED
         while waiting:
             path = waiting.pop()
-            if not path or UNKNOWN in path or len(patterns) > most:
+            if not path or UNKNOWN in path or len(followed) > len(self._texts) + _MAXIMUM_FOLLOWED:
                 return None
-            if path in patterns:
+            if path in followed:
                 continue
-            patterns[path] = None
+            followed.add(path)
             base = known_folder(path)
             part, _, rest = path[len(base) :].strip("/").partition("/")
             for link in self._links(base, part):
-                followed = self.context.follow(link)
-                if followed.state == FOUND:
+                target = self.context.follow(link)
+                if target.state == FOUND:
+                    # A wildcard that matches a link is asked for without what is behind it.
+                    patterns.update((*target.needed[:-1], f"{base}/{part}".strip("/")))
                     behind = rest if link != base else f"{part}/{rest}"
-                    waiting.append(f"{followed.path}/{behind}".strip("/"))
-                    patterns.update(dict.fromkeys(followed.needed[:-1]))
-        return list(patterns)
+                    waiting.append(f"{target.path}/{behind}".strip("/"))
+        return sorted(patterns | followed)
 
     def _links(self, base: str, part: str) -> list[str]:
         """``base`` where a link is on its way, or the links in it that ``part`` matches."""
@@ -174,21 +168,16 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return _resolve_parents(context, source.text)
     if UNKNOWN in path:
         return _resolve_unknown(context, path, source.kind != "bind")
-    if _is_other_pattern(path) and (reason := request.refusal(path, source.kind == "bind")):
+    if is_other_pattern(path) and (reason := request.refusal(path, source.kind == "bind")):
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
     found = _resolve_literal(context, path)
-    if found.state == FOUND and any(map(_is_other_pattern, found.needed)):
+    if found.state == FOUND and any(map(is_other_pattern, found.needed)):
         # The client reads what it is asked for as patterns, which need not match themselves.
         sent = all(request.asks_for(part) for part in found.needed if part)
         return found if sent else found._replace(state=MISSING)
     return found
-
-
-def _is_other_pattern(path: str) -> bool:
-    """Whether ``path`` may mean something else as a pattern, around which blanks are cut off."""
-    return bool(_SPECIAL.search(path)) or path != path.strip(GO_SPACE)
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
@@ -233,6 +222,8 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
         return folder
     names = _matches_below(context, folder.path, rest, whole)
     sent = [name for name in names if context.exclusion(name) is None]
+    if is_other_pattern(base):
+        sent = [name for name in sent if request.asks_for(name)]
     for name in sent:
         if context.kind(name) is Kind.LINK:
             target = _resolve_literal(context, name)

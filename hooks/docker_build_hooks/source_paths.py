@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docker_build_hooks.words import UNKNOWN
+from docker_build_hooks.words import GO_SPACE, UNKNOWN
 
 # As ``net/url`` and the engine's own pattern for ``user@host:path`` read them; an unknown part may
 # be any of these characters.
@@ -17,6 +17,8 @@ _GIT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _URL = re.compile(r"https?://")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+_SPECIAL = re.compile(r"[*?\[\\\x00-\x1f\x7f]")
 # More unknown parts than these match so much that nothing can be said.
 _MAXIMUM_UNKNOWN = 3
 # `yarn.lock*` and `.npmr[c]`: how Dockerfiles say "if there is one".
@@ -43,6 +45,16 @@ def has_wildcard(text: str) -> bool:
             return True
         position += 2 if text[position] == "\\" else 1
     return False
+
+
+def has_control_character(text: str) -> bool:
+    """Whether ``text`` holds a character of ASCII that cannot be printed."""
+    return _CONTROL_CHARACTER.search(text) is not None
+
+
+def is_other_pattern(path: str) -> bool:
+    """Whether a path may mean something else as a pattern, around which blanks are cut off."""
+    return _SPECIAL.search(path) is not None or path != path.strip(GO_SPACE)
 
 
 def clean(text: str) -> str | None:
@@ -104,6 +116,15 @@ def name_pattern(pattern: str) -> re.Pattern[str]:
     if len(pieces) > 1:
         regex += "[^/]*" + "".join(pieces[-1])
     return re.compile(rf"(?s:{regex})\Z")
+
+
+def is_pattern_sound(pattern: str) -> bool:
+    """Whether Go's ``path.Match`` takes it for a pattern."""
+    try:
+        name_pattern(pattern)
+    except BadPattern:
+        return False
+    return True
 
 
 def _character_class(pattern: str, position: int) -> tuple[str, int]:
