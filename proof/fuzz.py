@@ -107,6 +107,7 @@ def fuzz(kind: Kind, sort: str, count: int, seed: int, repository: Repository | 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Fuzz the kinds, and print a line of figures for each."""
+    faulthandler.enable()
     given = _options().parse_args(argv)
     kinds = [kind for kind in KINDS if not given.kind or kind.name in given.kind]
     kept = Path(tempfile.mkdtemp(prefix="fuzz-failures-"))

@@ -36,11 +36,10 @@ def is_completed(
 
 def _meets(path: str, needed: str) -> bool:
     """Whether a new file or folder is, or is in, or holds what is needed."""
-    known, unknown, _ = path.partition(UNKNOWN)
-    begins = needed.removesuffix("*")
-    if unknown or begins != needed:
-        return known.startswith(begins) or begins.startswith(known)
-    return f"{path}/".startswith(f"{needed}/") or needed.startswith(f"{path}/")
+    # As far as either is known; a name ends at a slash.
+    path = path.partition(UNKNOWN)[0] if UNKNOWN in path else f"{path}/"
+    needed = needed[:-1] if needed.endswith("*") else f"{needed}/"
+    return path.startswith(needed) or needed.startswith(path)
 
 
 def copied_away(lookup: ScriptLookup, copied: Iterable[Copy]) -> set[str]:

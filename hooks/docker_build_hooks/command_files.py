@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.git_index import Index
@@ -27,6 +28,7 @@ from docker_build_hooks.shell_commands import Command, script_commands
 # Larger files are made by programs, or are no scripts.
 _MAXIMUM_SIZE = 1024 * 1024
 _MAXIMUM_COMMANDS = 50_000
+_MAXIMUM_PIECES = 2_000
 
 _TOOL = re.compile(
     rb"docker|podman|buildah|kaniko|nerdctl|DOCKER|PODMAN|CONTAINER|ENGINE|RUNTIME|BUILDER|\bOCI"
@@ -131,7 +133,11 @@ def _commands(path: str, kind: str, data: bytes) -> Iterable[Command]:
     if kind in (BATCH, POWERSHELL, JUST):
         return _of_dialect(kind, text, name)
     if kind == DOTENV:
-        text = "\n".join(line for line in text.split("\n") if line.startswith("COMPOSE_"))
+        from docker_build_hooks.interpolation import parse_dotenv
+
+        settings = parse_dotenv(text.encode("utf-8", "replace")).items()
+        words = tuple(f"{n}={v}" for n, v in settings if v and n.startswith("COMPOSE_"))
+        return (Command(words, START, 1),)
     return script_commands(text, name)
 
 
@@ -163,6 +169,6 @@ def _of_tree(kind: str, data: bytes) -> Iterable[Command]:
 def _of_pieces(
     pieces: Iterable[tuple[str, int, str]], variables: dict[str, list[str]] | None = None
 ) -> Iterator[Command]:
-    for text, line, folder in pieces:
+    for text, line, folder in islice(pieces, _MAXIMUM_PIECES):
         for command in script_commands(text, "", variables, folder):
             yield command._replace(line=command.line + line - 1)

@@ -15,6 +15,7 @@ from docker_build_hooks.shell_commands import Command, script_commands
 from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
 
 _MAXIMUM_RECIPES = 2_000
+_MAXIMUM_COMMANDS = 5_000
 _MAXIMUM_TARGETS = 20
 
 _SETTING = re.compile(
@@ -22,7 +23,6 @@ _SETTING = re.compile(
     re.DOTALL,
 )
 _DEFINE = re.compile(r"(?:override[ \t]+)?define[ \t]+([^\s=:+?]+)")
-_RULE = re.compile(r"([^\t#:=][^:=#]*?):{1,2}(?!=)(.*)", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
 _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
 # What else a line of a recipe may do cannot matter here.
@@ -45,7 +45,7 @@ def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
     variables = Variables(name)
     found: list[Command] = []
     for number, (rule, line, command) in enumerate(_recipes(text, variables)):
-        if number >= _MAXIMUM_RECIPES:
+        if number >= _MAXIMUM_RECIPES or len(found) >= _MAXIMUM_COMMANDS:
             break
         for automatic in _automatic(rule, command, variables):
             found += _commands(command, line, automatic, variables)
@@ -90,16 +90,27 @@ def _recipes(text: str, variables: Variables) -> list[tuple[_Rule, int, str]]:
 
 def _read_line(text: str, line: int, rules: list[_Rule], variables: Variables) -> None:
     setting = _SETTING.match(text.strip())
-    rule = None if setting else _RULE.match(text)
     if setting:
         value = f"$(shell {setting[3]})" if setting[2] == "!=" else setting[3]
         variables.set(setting[1], setting[2], value.rstrip())
-    elif rule:
-        prerequisites, semicolon, recipe = rule[2].partition(";")
+    elif (colon := _colon(text)) > 0:
+        prerequisites, semicolon, recipe = text[colon:].lstrip(":").partition(";")
         if own := _SETTING.match(prerequisites.strip()):
             variables.set(own[1], own[2], own[3].rstrip())
         else:
-            rules.append(_Rule(rule[1], prerequisites, [(recipe, line)] if semicolon else []))
+            rules.append(_Rule(text[:colon], prerequisites, [(recipe, line)] if semicolon else []))
+
+
+def _colon(text: str) -> int:
+    """Where the colon behind the targets of a rule is, outside of parentheses; -1 for none."""
+    level = 0
+    for match in re.finditer(r"[(){}:]", text):
+        if match[0] == ":":
+            if level <= 0:
+                return match.start()
+        else:
+            level += 1 if match[0] in "({" else -1
+    return -1
 
 
 def _logical_lines(text: str) -> Iterator[tuple[str, int]]:

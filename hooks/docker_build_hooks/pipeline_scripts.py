@@ -23,6 +23,7 @@ from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _MAXIMUM_NODES = 50_000
+_MAXIMUM_NESTING = 50
 _FOLDER_KEYS = ("working-directory", "working_directory", "workingDirectory", "dir")
 _VARIABLE_KEYS = frozenset({"env", "environment", "variables", "vars"})
 _SCRIPT_WORDS = re.compile(r"docker|podman|buildah|nerdctl|executor|compose|COMPOSE|\bcp\b|\bmv\b")
@@ -161,7 +162,8 @@ def groovy_scripts(text: str) -> Iterator[Script]:
         elif token["comment"] is None:
             value = token["block"] or token["double"] or token["single"] or ""
             if is_folder:
-                following = join(folders[-1], value) if "$" not in value else UNKNOWN
+                is_known = "$" not in value and len(folders) < _MAXIMUM_NESTING
+                following = join(folders[-1], value) if is_known else UNKNOWN
             elif _DOCKER_BUILD.search(text[max(0, token.start() - 200) : token.start()]):
                 yield Script(f"docker build {value}", count(token.start()), folders[-1])
             elif _SCRIPT_WORDS.search(value):

@@ -18,6 +18,7 @@ from docker_build_hooks.shell_environment import (
     Environment,
     assignment_of,
 )
+from docker_build_hooks.shell_parameters import read_expression
 from docker_build_hooks.shell_programs import printed_by, program, tool_of
 from docker_build_hooks.shell_structure import (
     BRANCH,
@@ -216,8 +217,11 @@ class _Shell:
         for number, word in enumerate(words):
             fields = self.environment.fields(word, world, self._output)
             variables = [part.text for part in word.parts if part.kind == VARIABLE]
-            if fields == [UNKNOWN] and variables and number + 1 < len(words):
-                fields = [tool_of(variables[0], words[number + 1].literal) or UNKNOWN]
+            if variables and number + 1 < len(words) and not "".join(fields).strip(UNKNOWN):
+                expression = read_expression(variables[0])
+                following = words[number + 1].literal
+                tool = tool_of(expression.name, following) if expression else None
+                fields = [tool] if tool else fields
             found += fields
         return tuple(found)
 

@@ -16,7 +16,7 @@ SUBSHELL, BRACES, LOOP, BRANCH, FUNCTION = "subshell", "braces", "loop", "branch
 
 _MAXIMUM_NESTING = 40
 # Larger scripts are made by programs.
-_MAXIMUM_LENGTH = 256 * 1024
+_MAXIMUM_LENGTH = 128 * 1024
 
 _NAME = re.compile(r"[\w:.-]+\Z")
 # Each of these is followed by a command, or by nothing.
@@ -157,6 +157,9 @@ class _Reader:
             self.words.clear()
             if text == ")":
                 top.keyword = _ARM
+            return
+        if text == "\n" and not self.words and self.is_piped:
+            # the command that reads the pipe is on a line further down
             return
         self._finish()
         if text == "(":
