@@ -163,6 +163,23 @@ Dockerfile:2:6: error: "a" is a link that leads back to itself [copy-source-dang
     "link": Case(
         {**built("COPY conf /"), "etc/conf": ""}, SILENT, links={"conf": "./etc/../etc/conf"}
     ),
+    "two sources behind one link": Case(
+        {**built("COPY current/a current/b /"), "releases/7/a": "", "releases/7/b": ""},
+        """
+Dockerfile:2:16: error: "current/b" is not sent: "current" is followed for another source [copy-source-missing]
+  |
+2 | COPY current/a current/b /
+  |                ^~~~~~~~~
+  = the client of the engine follows a link once
+  = name where it leads instead: "releases/7/b"
+""",
+        links={"current": "releases/7"},
+    ),
+    "two sources behind one link, and where it leads": Case(
+        {**built("COPY current/a current/b releases/7 /"), "releases/7/a": "", "releases/7/b": ""},
+        SILENT,
+        links={"current": "releases/7"},
+    ),
     "generated": Case(
         {**built("COPY dist /"), ".gitignore": "dist/\n"},
         """

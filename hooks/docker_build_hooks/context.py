@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.source_paths import clean, goes_above
 
 if TYPE_CHECKING:
     from docker_build_hooks.dockerignore import DockerIgnore, Exclusion
@@ -37,6 +38,7 @@ LOOP = "loop"
 REFUSED = "refused"
 EMPTY_GLOB = "empty glob"
 NOT_SENT = "not sent"
+HIDDEN = "hidden behind a link"
 
 
 class Sought(NamedTuple):
@@ -155,18 +157,15 @@ class Context:
     def follow(self, path: str) -> Resolution:
         """Walk a cleaned context path through links; FOUND with the path where it ends.
 
-        Raises ``IgnoreSyntaxError``.
+        What a link names is cleaned before anything looks at it, as the engine does: ``a/../b`` is
+        ``b``, whatever ``a`` is. Raises ``IgnoreSyntaxError``.
         """
         needed: list[str] = []
         current, links, own = "", 0, 0
         outside = False
-        remaining = list(reversed(path.split("/")))
+        remaining = list(reversed(path.split("/"))) if path else []
         while remaining:
             part = remaining.pop()
-            if part in ("", ".", ".."):
-                outside = outside or (part == ".." and not current)
-                current = current.rpartition("/")[0] if part == ".." else current
-                continue
             following = f"{current}/{part}" if current else part
             kind = self.kind(following)
             if kind is Kind.LINK:
@@ -176,14 +175,13 @@ class Context:
                 links += 1
                 if links > _MAXIMUM_LINKS:
                     return Resolution(LOOP, following, tuple(needed), outside=outside)
-                target = self._link_target(following)
-                own = len(remaining)
-                if target.startswith("/"):
-                    current, outside = "", True
-                remaining.extend(reversed(target.split("/")))
+                target, leads_out = self._target(following)
+                outside = outside or leads_out
+                own, current = len(remaining), ""
+                remaining += reversed(target.split("/")) if target else ()
                 continue
             rest = "/".join([following, *reversed(remaining)])
-            if kind is None or (kind is Kind.FILE and any(p not in ("", ".") for p in remaining)):
+            if kind is None or (kind is Kind.FILE and remaining):
                 state = DANGLING if links and len(remaining) >= own else MISSING
                 return Resolution(state, rest, (*needed, rest), outside=outside)
             if kind is Kind.OPAQUE:
@@ -213,6 +211,15 @@ class Context:
         found = self.follow(path)
         return found.state == FOUND and self.kind(found.path) in (kind, Kind.OPAQUE)
 
-    def _link_target(self, path: str) -> str:
+    def link_target(self, path: str) -> str:
+        """The cleaned context path that the link at ``path`` leads to."""
+        return self._target(path)[0]
+
+    def _target(self, path: str) -> tuple[str, bool]:
+        """Where the link at ``path`` leads, and whether that is above the root."""
         data = self.index.blob(self.in_repository(path))
-        return (data or b"").decode("utf-8", "surrogateescape")
+        text = (data or b"").decode("utf-8", "surrogateescape")
+        if text.startswith("/"):
+            return clean(text) or "", True
+        text = f"{path}/../{text}"
+        return clean(text) or "", goes_above(text)

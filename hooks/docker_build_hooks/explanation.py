@@ -191,6 +191,7 @@ class _Explainer:
             states.IGNORED: self._ignored_source,
             states.EMPTY_GLOB: self._empty_glob,
             states.LOOP: self._loop,
+            states.HIDDEN: self._hidden,
             states.REFUSED: self._refused,
         }
         return describe.get(failure.resolution.state, self._missing)(failure, source)
@@ -207,6 +208,13 @@ class _Explainer:
     def _loop(self, failure: Failure, source: Source) -> Finding:
         message = f'"{shown(source.text)}" is a link that leads back to itself'
         return self._at(failure, source.span, "copy-source-dangling-link", message)
+
+    def _hidden(self, failure: Failure, source: Source) -> Finding:
+        link = shown(failure.resolution.needed[0])
+        message = f'"{shown(source.text)}" is not sent: "{link}" is followed for another source'
+        hints = ["the client of the engine follows a link once"]
+        hints.append(f'name where it leads instead: "{shown(failure.resolution.path)}"')
+        return self._at(failure, source.span, "copy-source-missing", message, hints)
 
     def _empty_glob(self, failure: Failure, source: Source) -> Finding | None:
         if self._is_generated(failure, source) or is_optional(source.text):

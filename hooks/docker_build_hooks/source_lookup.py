@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from docker_build_hooks.client_request import ClientRequest
 from docker_build_hooks.context import (
     DANGLING,
     EMPTY_GLOB,
     FOUND,
+    HIDDEN,
     IGNORED,
     MISSING,
     NOT_SENT,
@@ -24,14 +25,11 @@ from docker_build_hooks.context import (
     Resolution,
     Sought,
 )
-from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.source_paths import (
     BadPattern,
     clean,
-    has_control_character,
     has_wildcard,
     is_other_pattern,
-    is_pattern_sound,
     known_folder,
     name_pattern,
     unknown_pattern,
@@ -40,22 +38,19 @@ from docker_build_hooks.stages import Source
 from docker_build_hooks.words import UNKNOWN
 
 if TYPE_CHECKING:
-    from docker_build_hooks.dockerignore import PatternMatcher
+    pass
 
 # Beyond as many links as these it is not known what the client sends.
 _MAXIMUM_FOLLOWED = 1000
 
 
 class Request:
-    """What one build makes the client send: the parts of the context that its sources ask for."""
+    """All look-ups of one build in a context: what is sent depends on the sources together."""
 
     def __init__(self, context: Context, texts: Iterable[str]) -> None:
         """``texts`` are those of all sources of the build."""
         self.context = context
-        self._texts = list(dict.fromkeys(texts))
-        self._matcher: PatternMatcher | None = None
-        self._is_known = True
-        self._asked: dict[str, bool] = {}
+        self.client = ClientRequest(context, texts)
         self._resolved: dict[tuple[str, bool, bool], Resolution] = {}
 
     def resolve(self, source: Source) -> Resolution:
@@ -64,99 +59,6 @@ class Request:
         if key not in self._resolved:
             self._resolved[key] = _resolve(source, self)
         return self._resolved[key]
-
-    def refusal(self, path: str, is_bind: bool) -> str:
-        """Why the engine refuses to look for a known ``path``, before it looks."""
-        # Any other character has all the paths encoded.
-        if self._names_paths and self._is_ascii and has_control_character(path):
-            return 'header key "followpaths" contains value with non-printable ASCII characters'
-        is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
-        return "syntax error in pattern" if is_pattern and not is_pattern_sound(path) else ""
-
-    @cached_property
-    def _names_paths(self) -> bool:
-        """Whether no source asks for the whole context."""
-        return all(map(clean, self._texts))
-
-    @cached_property
-    def _is_ascii(self) -> bool:
-        return all(map(str.isascii, self._texts))
-
-    def asks_for(self, folder: str) -> bool:
-        """Whether some source makes the client send ``folder`` (a context path) or a file in it."""
-        if folder not in self._asked:
-            self._asked[folder] = self._find(folder)
-        return self._asked[folder]
-
-    def _find(self, folder: str) -> bool:
-        # Here, as only a wildcard that matches nothing needs it.
-        from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
-
-        try:
-            if self._matcher is None and self._is_known:
-                patterns = self._patterns()
-                self._is_known = patterns is not None
-                self._matcher = PatternMatcher(pattern_list(patterns or []))
-            if self._matcher is None or not self._is_known:
-                return True
-            if _matches(self._matcher, folder):
-                return True
-            return any(
-                _matches(self._matcher, file)
-                for file in self.context.files(folder)
-                if not self.context.exclusion(file)
-            )
-        except IgnoreSyntaxError:
-            self._is_known = False
-            return True
-
-    def _patterns(self) -> list[str] | None:
-        """What the client is told to send, links followed; None where that is not known."""
-        patterns: set[str] = set()
-        followed: set[str] = set()
-        waiting = [clean(text) for text in self._texts]
-        while waiting:
-            path = waiting.pop()
-            if not path or UNKNOWN in path or len(followed) > len(self._texts) + _MAXIMUM_FOLLOWED:
-                return None
-            if path in followed:
-                continue
-            followed.add(path)
-            base = known_folder(path)
-            part, _, rest = path[len(base) :].strip("/").partition("/")
-            for link in self._links(base, part):
-                target = self.context.follow(link)
-                if target.state == FOUND:
-                    # A wildcard that matches a link is asked for without what is behind it.
-                    patterns.update((*target.needed[:-1], f"{base}/{part}".strip("/")))
-                    behind = rest if link != base else f"{part}/{rest}"
-                    waiting.append(f"{target.path}/{behind}".strip("/"))
-        return sorted(patterns | followed)
-
-    def _links(self, base: str, part: str) -> list[str]:
-        """``base`` where a link is on its way, or the links in it that ``part`` matches."""
-        followed = self.context.follow(base) if base else Resolution(FOUND)
-        if followed.state != FOUND or followed.path != base:
-            return [base]
-        if not part or not self.context.index.links:
-            return []
-        try:
-            pattern = name_pattern(part)
-        except BadPattern:
-            return []
-        names = (f"{base}/{name}".lstrip("/") for name in self.context.children(base))
-        links = (name for name in names if self.context.kind(name) is Kind.LINK)
-        return [link for link in links if pattern.match(link.rpartition("/")[2])]
-
-
-def _matches(matcher: PatternMatcher, path: str) -> bool:
-    parent = None
-    parts = path.split("/")
-    for number in range(1, len(parts) + 1):
-        matched, parent = matcher.match("/".join(parts[:number]), parent)
-        if matched:
-            return True
-    return False
 
 
 def _resolve(source: Source, request: Request) -> Resolution:
@@ -168,16 +70,17 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return _resolve_parents(context, source.text)
     if UNKNOWN in path:
         return _resolve_unknown(context, path, source.kind != "bind")
-    if is_other_pattern(path) and (reason := request.refusal(path, source.kind == "bind")):
+    if is_other_pattern(path) and (reason := request.client.refusal(path, source.kind == "bind")):
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
     found = _resolve_literal(context, path)
-    if found.state == FOUND and any(map(is_other_pattern, found.needed)):
-        # The client reads what it is asked for as patterns, which need not match themselves.
-        sent = all(request.asks_for(part) for part in found.needed if part)
-        return found if sent else found._replace(state=MISSING)
-    return found
+    # The client reads what it is asked for as patterns, which need not match themselves.
+    are_patterns = any(map(is_other_pattern, found.needed))
+    if found.state != FOUND or not (are_patterns or len(found.needed) > 1):
+        return found
+    is_sent = all(request.client.asks_for(part) for part in found.needed if part)
+    return found if is_sent else found._replace(state=MISSING if are_patterns else HIDDEN)
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
@@ -223,17 +126,17 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     names = _matches_below(context, folder.path, rest, whole)
     sent = [name for name in names if context.exclusion(name) is None]
     if is_other_pattern(base):
-        sent = [name for name in sent if request.asks_for(name)]
+        sent = [name for name in sent if request.client.asks_for(name)]
     for name in sent:
         if context.kind(name) is Kind.LINK:
             target = _resolve_literal(context, name)
             if target.state != FOUND:
                 return target
-            if not request.asks_for(target.path):
+            if not request.client.asks_for(target.path):
                 return target._replace(state=DANGLING)
     if sent:
         return Resolution(FOUND, sent[0])
-    state = EMPTY_GLOB if not base or request.asks_for(folder.path) else NOT_SENT
+    state = EMPTY_GLOB if not base or request.client.asks_for(folder.path) else NOT_SENT
     exclusion = context.exclusion(names[0]) if names else None
     sought = Sought(folder.path, whole)
     return Resolution(state, folder.path, folder.needed[:-1], exclusion, sought=sought)
