@@ -29,6 +29,7 @@ _SET_ASIDE = {
     "cannot replace to directory": "what an earlier instruction put at the destination",
     "failed to resolve source metadata": "a registry",
     "pull access denied": "a registry",
+    "invalid context name": "the name of a context, which the command line alone refuses",
     "dial tcp": "a registry",
     "no space left on device": "the machine",
     # Only what a case put there itself has such a path.

@@ -597,7 +597,6 @@ SILENT = {
     "add ssh://%zz/x": "a URL that does not parse is a path",
     "check  skip = a ; error = false": "newer engines accept the blanks",
     "chown é": "the users of an image",
-    "copy excl bad": "the patterns of --exclude",
     "dir check error": "lint",
     "expose 1-3:80-81": "a host part, which EXPOSE should not have",
     "expose 1.2.3:80:80": "a host part, which EXPOSE should not have",

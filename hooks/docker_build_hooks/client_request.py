@@ -44,7 +44,9 @@ class ClientRequest:
         if self._names_paths and self._is_ascii and has_control_character(path):
             return 'header key "followpaths" contains value with non-printable ASCII characters'
         is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
-        return "syntax error in pattern" if is_pattern and not is_pattern_sound(path) else ""
+        is_sound = not is_pattern or is_pattern_sound(path)
+        is_sound = is_sound and not (self._names_paths and "\\" in path and _is_refused(path))
+        return "" if is_sound else "syntax error in pattern"
 
     @cached_property
     def _names_paths(self) -> bool:
@@ -124,6 +126,17 @@ class ClientRequest:
             names = [name for name in self.context.children(folder) if pattern.match(name)]
         paths = (f"{folder}/{name}".lstrip("/") for name in names)
         return [path for path in paths if self.context.kind(path) is Kind.LINK]
+
+
+def _is_refused(path: str) -> bool:
+    """Whether the client's matcher gives up on ``path`` as a pattern: `\\l` is no escape to it."""
+    from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
+
+    try:
+        PatternMatcher(pattern_list([path])).match("/")
+    except IgnoreSyntaxError:
+        return True
+    return False
 
 
 def _matches(matcher: PatternMatcher, path: str) -> bool:

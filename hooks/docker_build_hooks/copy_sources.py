@@ -36,6 +36,7 @@ def read_copy(
     checksum = _read_flags(parsed, stage, environment, notes)
     if checksum is None:
         return
+    _read_excluded(parsed, stage, notes)
     texts: list[tuple[Word, str]] = []
     documents = {document.name: document for document in parsed.instruction.heredocs}
     for word in parsed.words:
@@ -65,7 +66,8 @@ def read_copy(
             span = parsed.instruction.span(word.start, word.end)
             parents = parsed.is_true("parents")
             path = _in_context(text, notes.escape)
-            notes.sources.append(Source(path, span, parsed.keyword, parents, stage, named))
+            line = parsed.instruction.line
+            notes.sources.append(Source(path, span, parsed.keyword, parents, stage, named, line))
 
 
 def read_mounts(
@@ -90,7 +92,8 @@ def read_mounts(
         if mount.type == "bind" and (named or not mount.from_name):
             span = _place_in(flag, parsed, mount.start, mount.end)
             text = _in_context(mount.source, notes.escape)
-            notes.sources.append(Source(text, span, "bind", False, stage, named))
+            line = parsed.instruction.line
+            notes.sources.append(Source(text, span, "bind", False, stage, named, line))
 
 
 def _place_in(flag: Flag, parsed: ParsedInstruction, start: int, end: int) -> Span:
@@ -124,6 +127,21 @@ def _read_flags(
         notes.problem(SYNTAX, reason, parsed, parsed.flag("chmod"), stage)
         return None
     return values.get("checksum", "")
+
+
+def _read_excluded(parsed: ParsedInstruction, stage: int, notes: Notes) -> None:
+    """Note the values of ``--exclude`` that are no patterns; variables are not replaced in them."""
+    for flag in parsed.flags:
+        if flag.name != "--exclude" or not flag.value:
+            continue
+        # Here, as few Dockerfiles have the flag.
+        from docker_build_hooks.glob_pattern import is_well_formed
+
+        pattern = flag.value.removeprefix("!")
+        reason = "" if is_well_formed(pattern) else "syntax error in pattern"
+        if reason := reason if pattern else 'illegal exclusion pattern: "!"':
+            reason = f"invalid excludepatterns: [{flag.value}]: {reason}"
+            notes.problem(SYNTAX, reason, parsed, flag, stage)
 
 
 def _checksum_problem(checksum: str, sources: list[str]) -> str:

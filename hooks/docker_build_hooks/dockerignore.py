@@ -156,7 +156,7 @@ def read_patterns(data: bytes) -> tuple[Pattern, ...]:
     if all(line.pattern.isascii() for line in lines):
         for line in lines:
             if _UNPRINTABLE.search(line.pattern):
-                raise IgnoreSyntaxError(line.number, line.text, _BAD_HEADER)
+                raise IgnoreSyntaxError(line.number, line.text, _BAD_HEADER, when_sent=True)
     return tuple(pattern for pattern in made if pattern)
 
 

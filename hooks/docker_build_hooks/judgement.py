@@ -8,19 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from docker_build_hooks.build_contexts import BuildContexts
+from docker_build_hooks.build_requests import BuildRequests
 from docker_build_hooks.builds import Options
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, Context, Kind, Resolution
 from docker_build_hooks.declarations import Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
-from docker_build_hooks.source_lookup import Request
 from docker_build_hooks.source_paths import goes_above
 from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, StagePlan, plan_stages
 from docker_build_hooks.templates import is_template, is_templated
-
-if TYPE_CHECKING:
-    pass
 
 if TYPE_CHECKING:
     from docker_build_hooks.command_line_builds import CommandLines
@@ -63,27 +60,6 @@ class Failure(NamedTuple):
         return (self.build.named_folder(name) or "") if name else self.build.context
 
 
-class _Requests:
-    """What is asked for by the smallest usual build that goes through a stage."""
-
-    def __init__(self, context: Context, plan: StagePlan) -> None:
-        self._context = context
-        self._plan = plan
-        self._usual = plan.closure(len(plan.stages) - 1) if plan.stages else frozenset()
-        self._made: dict[frozenset[int], Request] = {}
-
-    def through(self, stage: int) -> Request:
-        stages = self._usual if stage in self._usual else self._plan.closure(stage)
-        if stages not in self._made:
-            texts = [
-                source.text
-                for source in self._plan.sources
-                if source.stage in stages and not source.context_name
-            ]
-            self._made[stages] = Request(self._context, texts)
-        return self._made[stages]
-
-
 class Judge:
     """Judges builds against one index; what several builds share is read once."""
 
@@ -94,7 +70,7 @@ class Judge:
         self.root = self.contexts.root
         self._files: dict[Build, Dockerfile | DockerfileSyntaxError | None] = {}
         self._plans: dict[tuple[object, ...], StagePlan] = {}
-        self._requests: dict[tuple[int, int], _Requests] = {}
+        self._requests: dict[tuple[int, int, str], BuildRequests] = {}
         self._sound: dict[tuple[Build, str], bool] = {}
 
     @cached_property
@@ -114,31 +90,37 @@ class Judge:
         plan = self.plan(build)
         if plan is None:
             return
-        context = self.contexts.context(build, folder)
-        # Both live as long as this judge, so their identities are theirs alone.
-        key = id(context), id(plan)
-        if key not in self._requests:
-            self._requests[key] = _Requests(context, plan)
-        requests = self._requests[key]
-        for source in plan.sources:
-            if stages is not None and source.stage not in stages:
-                continue
-            if source.context_name:
-                yield source, self._in_named_context(build, source)
+        sources = [s for s in plan.sources if stages is None or s.stage in stages]
+        try:
+            context = self.contexts.context(build, folder)
+        except IgnoreSyntaxError as error:
+            if error.when_sent and all(source.context_name for source in sources):
+                context = Context(self.index, folder)
             else:
-                yield source, requests.through(source.stage).resolve(source)
+                raise
+        for source in sources:
+            if source.context_name:
+                yield source, self._in_named_context(build, plan, source)
+            else:
+                yield source, self._requests_of(context, plan).resolve(source)
 
-    def _in_named_context(self, build: Build, source: Source) -> Resolution:
+    def _in_named_context(self, build: Build, plan: StagePlan, source: Source) -> Resolution:
         named = self.contexts.seen_from(build, source.context_name)
         if named is None:
             return Resolution(FOUND)
         try:
             context = self.contexts.context(named, named.context)
-            # The engine asks for a named context once for each of its sources.
-            return Request(context, [source.text]).resolve(source)
+            return self._requests_of(context, plan, source.context_name).resolve(source)
         except IgnoreSyntaxError as error:
             error.file = self.contexts.ignore_file(named, named.context)
             raise
+
+    def _requests_of(self, context: Context, plan: StagePlan, name: str = "") -> BuildRequests:
+        # Context and plan live as long as this judge, so their identities are theirs alone.
+        key = id(context), id(plan), name
+        if key not in self._requests:
+            self._requests[key] = BuildRequests(context, plan, name)
+        return self._requests[key]
 
     def place(self, failure: Failure) -> tuple[str, str]:
         """The context folder that a failure is about, and its ignore file ("": none)."""

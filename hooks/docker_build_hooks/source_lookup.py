@@ -74,6 +74,10 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
+    if path.startswith("!"):
+        # The client takes it for an exception to what it is asked to send.
+        is_sent = context.kind(path) is not None and request.client.asks_for(path)
+        return Resolution(FOUND if is_sent else MISSING, path, (path,))
     found = _resolve_literal(context, path)
     # The client reads what it is asked for as patterns, which need not match themselves.
     are_patterns = any(map(is_other_pattern, found.needed))
@@ -125,7 +129,8 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
         return folder
     names = _matches_below(context, folder.path, rest, whole)
     sent = [name for name in names if context.exclusion(name) is None]
-    if is_other_pattern(base):
+    if is_other_pattern(base) or is_other_pattern(rest.replace("*", "").replace("?", "")):
+        # The client matches otherwise than the engine: `[[]^a]` is a beginning to it.
         sent = [name for name in sent if request.client.asks_for(name)]
     for name in sent:
         if context.kind(name) is Kind.LINK:

@@ -7,6 +7,7 @@ builds any: names, indices, images, circles. What is refused here fails every bu
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from docker_build_hooks.arguments import Flag
 from docker_build_hooks.image_names import image_name_problem
@@ -32,7 +33,8 @@ class BuildStage:
 
     ``base`` is what FROM names after expansion, None where that is refused; ``bases`` are the
     stages that this may be, one at most where the name is known. ``replaced`` tells that a named
-    context takes the place of the stage. ``copies`` are the stages that instructions copy from.
+    context takes the place of the stage. ``copies`` are the stages that instructions copy from,
+    ``reads`` also those that are replaced, and what a replaced stage would copy from.
     """
 
     def __init__(self, index: int, opening: ParsedInstruction, named_contexts: frozenset[str]):
@@ -44,11 +46,25 @@ class BuildStage:
         self.base: str | None = None
         self.bases: tuple[int, ...] = ()
         self.copies: set[int] = set()
+        self.reads: set[int] = set()
 
     @property
     def shown(self) -> str:
         """The name that the engine gives the stage."""
         return self.name or f"stage-{self.index}"
+
+
+class _LaterStage(NamedTuple):
+    """An instruction of ``stage`` reads a later one; ``problem`` is where that is noted, if it is.
+
+    A named context may take the place of the later one: that is no problem by itself.
+    """
+
+    stage: BuildStage
+    source: int
+    parsed: ParsedInstruction
+    flag: Flag
+    problem: int | None
 
 
 class StageGraph:
@@ -69,7 +85,7 @@ class StageGraph:
         self._last_of_name: dict[str, int] = {}
         # Images and empty mounts get an index too, behind the stages.
         self._others = 0
-        self._later: list[tuple[int, int, int]] = []
+        self._later: list[_LaterStage] = []
         for parsed in instructions:
             if parsed.keyword == "FROM":
                 self._open(parsed)
@@ -88,10 +104,11 @@ class StageGraph:
             self._notes.problem(SYNTAX, reason, parsed, word)
         stage.base = base
         self._check_platform(parsed)
-        if base and not stage.replaced:
-            stage.bases = self._base_stages(base)
-            if not stage.bases and (reason := self._image_problem(base)):
+        if base:
+            bases = self._base_stages(base)
+            if not bases and (reason := self._image_problem(base)):
                 self._notes.problem(SYNTAX, reason, parsed, word)
+            stage.bases = () if stage.replaced else bases
         self.stages.append(stage)
         if stage.name:
             self._last_of_name[stage.name] = stage.index
@@ -204,17 +221,20 @@ class StageGraph:
         where: int | None,
     ) -> bool:
         source = self.stages[index]
+        stage.reads.add(index)
+        if index == stage.index and where is None:
+            self._notes.problem(UNKNOWN_STAGE, _circle(stage), parsed, flag)
+            return False
+        if index > stage.index:
+            number = None if source.replaced else len(self._notes.problems)
+            self._later.append(_LaterStage(stage, index, parsed, flag, number))
         if source.replaced:
             return True
-        stage.copies.add(index)
-        if index == stage.index and where is None:
-            reason = f"circular dependency detected on stage: {stage.shown}"
-            self._notes.problem(UNKNOWN_STAGE, reason, parsed, flag)
-            return False
+        if not stage.replaced:
+            stage.copies.add(index)
         if index > stage.index:
             verb = "mount" if parsed.keyword == "RUN" else "copy"
             reason = f'cannot {verb} from stage "{source.shown}", it is defined later'
-            self._later.append((len(self._notes.problems), stage.index, index))
             self._notes.problem(UNKNOWN_STAGE, reason, parsed, flag, stage.index)
             return False
         return True
@@ -236,17 +256,24 @@ class StageGraph:
         """Stages that copy from each other fail every build, whichever it goes through."""
         if not self._later:
             return
-        onward = {stage.index: set(stage.copies) for stage in self.stages}
+        onward = {stage.index: set(stage.reads) for stage in self.stages}
         backward: dict[int, set[int]] = {stage.index: set() for stage in self.stages}
         for index, sources in onward.items():
             for source in sources:
                 backward[source].add(index)
         circular = _without_ends(onward, backward) & _without_ends(backward, onward)
-        for number, index, source in self._later:
-            if index in circular and source in circular:
-                reason = f"circular dependency detected on stage: {self.stages[index].shown}"
+        for stage, source, parsed, flag, number in self._later:
+            if stage.index not in circular or source not in circular:
+                continue
+            if number is None:
+                self._notes.problem(UNKNOWN_STAGE, _circle(stage), parsed, flag)
+            else:
                 problem = self._notes.problems[number]
-                self._notes.problems[number] = problem._replace(message=reason, stage=None)
+                self._notes.problems[number] = problem._replace(message=_circle(stage), stage=None)
+
+
+def _circle(stage: BuildStage) -> str:
+    return f"circular dependency detected on stage: {stage.shown}"
 
 
 def _without_ends(onward: dict[int, set[int]], backward: dict[int, set[int]]) -> set[int]:

@@ -19,6 +19,7 @@ class Source(NamedTuple):
 
     ``text`` is the path after expansion and may hold ``UNKNOWN``; ``kind`` is COPY, ADD or bind;
     ``parents`` tells COPY --parents. ``context_name`` is the named context, "" for the main one.
+    ``instruction`` is the 1-based line of its instruction.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Source(NamedTuple):
     parents: bool
     stage: int
     context_name: str = ""
+    instruction: int = 0
 
 
 class Problem(NamedTuple):
