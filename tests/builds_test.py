@@ -224,13 +224,24 @@ Dockerfile:1:1: error: no build stage in current context [dockerfile-syntax]
             "vendor/a/Dockerfile": COPY,
             "node_modules/a/Dockerfile": COPY,
             "x/third_party/a/Dockerfile": COPY,
+            "x/testdata/a/Dockerfile": COPY,
             "vendor/compose.yaml": compose("nope"),
         },
         SILENT,
     ),
     "of others, but declared": Case(
-        {"vendor/a/Dockerfile": COPY, "compose.yaml": compose("vendor/a")},
+        {
+            "vendor/a/Dockerfile": COPY,
+            "compose.yaml": compose("vendor/a"),
+            "testdata/Dockerfile": COPY,
+            "testdata/compose.yaml": compose("."),
+        },
         """
+testdata/Dockerfile:2:6: error: "a" is not in the build context "testdata/" [copy-source-missing]
+  |
+2 | COPY a /
+  |      ^
+  = the context is declared at testdata/compose.yaml:1 (service "web")
 vendor/a/Dockerfile:2:6: error: "a" is not in the build context "vendor/a/" [copy-source-missing]
   |
 2 | COPY a /

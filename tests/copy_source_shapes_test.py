@@ -36,6 +36,16 @@ Dockerfile:3:6: error: nothing in the build context "." can match "…/x" [copy-
   = the context is declared at compose.yaml:1 (service "web")
 """,
     ),
+    "without a default, in a folder that git may ignore": Case(
+        {**declared("ARG SRC", "COPY ${SRC}/x /"), ".gitignore": "/.cache\n"},
+        """
+Dockerfile:3:6: warning: nothing in the build context "." can match "…/x" [copy-source-missing]
+  |
+3 | COPY ${SRC}/x /
+  |      ^~~~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
     "never declared in a stage from scratch": Case({**declared("COPY ${SRC}x /"), "x": ""}, SILENT),
     "default with wildcards": Case(
         {**declared("ARG JAR=target/*.jar", "COPY ${JAR} /app.jar"), "target/a.jar": ""}, SILENT

@@ -11,7 +11,6 @@ from docker_build_hooks.repository_lookup import (
     ask_ignored,
     ignore_questions,
     is_on_disk,
-    matches_generated,
     other_case,
     same_name,
     similar_path,
@@ -53,30 +52,6 @@ def test_git_is_asked_once(repo: Repo, tmp_path: Path, monkeypatch: pytest.Monke
     log = GitLog(tmp_path, monkeypatch)
     assert ask_ignored(index, ["", "dist", "src", "a/y", "dist/*", UNKNOWN]) == {"dist", "dist/*"}
     assert log.commands() == ["cat-file", "check-ignore"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "path", "expected"),
-    [
-        ("dist", "dist", True),
-        ("dist", "dist/a/b", True),
-        ("dist/", "a/dist/b", True),
-        ("./dist", "dist/a", True),
-        ("a/dist", "a/dist/b", True),
-        ("a/dist", "b/a/dist", False),
-        ("*.whl", "dist/a.whl", True),
-        ("*.whl", "dist/a.whl/b", True),
-        ("dist/*.whl", "dist/*.whl", True),
-        ("dist/a.whl", "dist/*.whl", False),
-        ("DIST", "dist", False),
-        ("", "a", False),
-        ("/", "a", False),
-        (" dist ", "dist", True),
-    ],
-)
-def test_what_the_user_says_is_generated(pattern: str, path: str, expected: bool) -> None:
-    assert matches_generated((pattern,), path, "elsewhere") is expected
-    assert matches_generated(("no", pattern), "elsewhere", f"/{path}/") is expected
 
 
 class TestOnDisk:

@@ -117,6 +117,11 @@ def test_with_backticks_a_backslash_separates_and_drives_are_dropped() -> None:
         ("ARG X\nCOPY $X /x", U),
         ("ARG X\nCOPY ${X:-a} /x", "a"),
         ("ARG X\nCOPY ${X-a}${X+b} /x", f"a{U}"),
+        # the argument is meant to be passed
+        ("ARG X=${X}\nCOPY $X /x", U),
+        ('ARG X="$X"\nCOPY ${X:-a} /x', "a"),
+        ("ENV X=a\nARG X=$X\nCOPY $X /x", "a"),
+        ("ARG X=a$X\nCOPY $X /x", "a"),
         ("COPY a$X /x", "a"),
         ("COPY a$HOME /x", "a"),
         ("COPY $PATH /x", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),

@@ -26,6 +26,8 @@ from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
 
 _FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
+# Go's own name for files that tests read: what a test makes first is not known.
+_TEST_DATA = "testdata"
 _PRAGMA = re.compile(r"[\ufeff \t]*#\s*docker-build-hooks:\s*(context|generated)=(.*?)\s*\Z")
 
 
@@ -94,7 +96,8 @@ def find_builds(index: Index, options: Options, chains: Iterable[ComposeChain] =
     known = {root.follow(path).path for path in _files(builds)}
     suggested = [_with_arguments(b, options) for b in spoken_of if b.origin != DECLARED]
     dockerfiles |= {path for path in _files(suggested) if path in index}
-    undeclared = dockerfiles.difference(_files(builds), known, found.out_of_sight, index.links)
+    known |= _files(builds) | {path for path in dockerfiles if _TEST_DATA in path.split("/")}
+    undeclared = dockerfiles.difference(known, found.out_of_sight, index.links)
     return BuildSet(
         tuple(dict.fromkeys(builds)), tuple(sorted(undeclared)), tuple(dict.fromkeys(suggested))
     )

@@ -7,12 +7,24 @@ makes files first, the command lines of scripts. The one that holds most of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
+from docker_build_hooks.builds import BuildSet
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, IGNORED, Kind, Resolution
 from docker_build_hooks.declarations import GUESSED, Build, ancestors
+from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Judge
+from docker_build_hooks.repository_lookup import folders_with
+from docker_build_hooks.source_paths import clean, has_wildcard
+from docker_build_hooks.words import UNKNOWN
+
+# Limits of our own: beyond them nothing more is learnt from other files.
+_MAXIMUM_COMPARED = 100
+_MAXIMUM_SEARCHES = 20
+# Fewer Dockerfiles with the same sources may be so by chance.
+_ENOUGH_ALIKE = 2
 
 
 class _Score(NamedTuple):
@@ -38,16 +50,18 @@ class Candidates:
     def __init__(
         self,
         judge: Judge,
-        suggested: Iterable[Build],
-        is_caused: Callable[[str, Resolution], bool],
+        builds: BuildSet,
+        is_caused: Callable[[Build, Resolution], bool],
     ) -> None:
-        """``is_caused`` tells whether the change takes away what a look-up in a folder misses.
+        """``is_caused`` tells whether the change takes away what a look-up in a build misses.
 
         This counts as found, or the change would choose the context.
         """
         self.judge = judge
         self._is_caused = is_caused
-        self._suggested = _by_dockerfile(suggested)
+        self._undeclared = builds.undeclared
+        self._suggested = _by_dockerfile(builds.suggested)
+        self._searches = 0
         self._commanded: dict[str, list[Build]] | None = None
 
     def best(self, dockerfile: str) -> Build | None:
@@ -66,7 +80,50 @@ class Candidates:
             if self._commanded is None:
                 self._commanded = _by_dockerfile(lines.builds)
             best = self._best_of(self._tried(self._commanded.get(dockerfile, ())), best)
-        return best.build
+        if best.build.origin == GUESSED and best.build.context != nearest.context:
+            return nearest if self._is_like_others(nearest) else best.build
+        return best.build if best.score.found else self._elsewhere(nearest) or best.build
+
+    def _is_like_others(self, nearest: Build) -> bool:
+        """Whether Dockerfiles with the same sources have all of them beside themselves.
+
+        Then this one, which has only some, is built from its own folder too, though what it lacks
+        may be found above by chance.
+        """
+        if not self._score(nearest).found:
+            return False
+        name, texts = nearest.dockerfile.rpartition("/")[2], self._texts(nearest)
+        others = (path for path in self._undeclared if path.rpartition("/")[2] == name)
+        alike = 0
+        for path in islice(others, _MAXIMUM_COMPARED):
+            build = self._build(path, path.rpartition("/")[0])
+            is_alike = build.context != nearest.context and self._texts(build) == texts
+            alike += is_alike and not self._score(build).missing
+        return alike >= _ENOUGH_ALIKE
+
+    def _texts(self, build: Build) -> frozenset[str]:
+        plan = self.judge.plan(build)
+        return frozenset(source.text for source in plan.sources) if plan else frozenset()
+
+    def _elsewhere(self, nearest: Build) -> Build | None:
+        """The build of what is in a folder of Dockerfiles, from any folder with all its sources."""
+        if not self._is_folder_of_dockerfiles(nearest.context):
+            return None
+        texts = sorted(filter(None, map(clean, self._texts(nearest))))
+        known = next((t for t in texts if UNKNOWN not in t and not has_wildcard(t)), "")
+        if not known or self._searches == _MAXIMUM_SEARCHES:
+            return None
+        self._searches += 1
+        folders = folders_with(self.judge.index, known)
+        builds = (self._build(nearest.dockerfile, folder) for folder in folders)
+        return next((build for build in builds if not self._score(build).missing), None)
+
+    def _is_folder_of_dockerfiles(self, folder: str) -> bool:
+        index = self.judge.index
+        paths = (f"{folder}/{name}" for name in index.children(folder))
+        files = [path for path in paths if path in index]
+        dockerfiles = sum(map(is_dockerfile, files))
+        return bool(folder) and dockerfiles > 1 and 2 * dockerfiles > len(files)
 
     def _build(self, dockerfile: str, context: str) -> Build:
         passed: tuple[tuple[str, str | None], ...] = self.judge.options.arguments
@@ -103,7 +160,7 @@ class Candidates:
         folder = self.judge.contexts.resolved_folder(build)
         try:
             for _, resolution in self.judge.resolutions(build, folder):
-                found += resolution.state == FOUND or self._is_caused(folder, resolution)
+                found += resolution.state == FOUND or self._is_caused(build, resolution)
                 ignored += resolution.state == IGNORED
                 empty += resolution.state == EMPTY_GLOB
                 total += 1

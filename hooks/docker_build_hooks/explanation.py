@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from docker_build_hooks import context as states
-from docker_build_hooks.builds import pragmas
 from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
+from docker_build_hooks.generated_paths import GeneratedPaths
 from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
 from docker_build_hooks.judgement import (
     DOCKERFILE_MISSING,
@@ -20,7 +20,7 @@ from docker_build_hooks.judgement import (
     Judge,
 )
 from docker_build_hooks.moves import Moves
-from docker_build_hooks.repository_lookup import ask_ignored, matches_generated, other_case
+from docker_build_hooks.repository_lookup import ask_ignored, other_case
 from docker_build_hooks.source_paths import clean, has_wildcard, is_optional
 from docker_build_hooks.stages import SYNTAX, Source
 from docker_build_hooks.words import UNKNOWN
@@ -73,6 +73,7 @@ class _Explainer:
         self.judge = judge
         self.index = judge.index
         self.hints = Hints(judge, moves)
+        self.generated = GeneratedPaths(judge.index, judge.options)
         self.failures = failures
         missing = {self._repository_path(f) for f in failures if self._is_missing(f)}
         self.ignored = ask_ignored(self.index, sorted(filter(None, missing)))
@@ -169,7 +170,7 @@ class _Explainer:
             what, path, wrong = "build context", failure.lost_path, Kind.FILE
             name = show_folder(path)
             place = by.context_place if by and build.origin == DECLARED else None
-        if matches_generated(self._generated_patterns(build), path, path):
+        if self.generated.include(build, path, path):
             return None
         if path in self.ignored:
             message = f'the {what} "{name}" is not in git, which ignores it'
@@ -242,24 +243,18 @@ class _Explainer:
         _, path = self.judge.place(failure)
         return f'{path}:{exclusion.pattern.line} "{exclusion.pattern.text}"'
 
-    def _generated_patterns(self, build: Build) -> tuple[str, ...]:
-        data = self.index.blob(build.dockerfile) if build.dockerfile else None
-        pragma = pragmas(data or b"").get("generated")
-        texts = pragma.text.split(",") if pragma else ()
-        return (*self.judge.options.generated, *filter(None, texts))
-
     def _is_generated(self, failure: Failure, source: Source) -> bool:
-        patterns = self._generated_patterns(failure.build)
-        return bool(patterns) and matches_generated(
-            patterns, self._repository_path(failure), clean(source.text) or ""
-        )
+        path = self._repository_path(failure)
+        return self.generated.include(failure.build, path, clean(source.text) or "")
 
     def _missing(self, failure: Failure, source: Source) -> Finding | None:
         """The source, the folder of a wildcard or what a link leads to is not there."""
         if self._is_generated(failure, source):
             return None
         rule, message, hints = self._reason(failure, source)
-        return self._at(failure, source.span, rule, message, hints)
+        finding = self._at(failure, source.span, rule, message, hints)
+        may_be_made = self.generated.may_include(self.judge.place(failure)[0], source.text)
+        return finding._replace(severity=WARNING) if may_be_made else finding
 
     def _shown_context(self, failure: Failure) -> str:
         """The context folder in quotes, behind the name that the Dockerfile has for it."""

@@ -54,6 +54,13 @@ def _ignore_files(index: Index, paths: Iterable[str]) -> dict[str, bytes]:
     return {name: data for name in names if (data := index.blob(name)) is not None}
 
 
+def has_rules(index: Index, folder: str) -> bool:
+    """Whether a .gitignore in ``folder`` or above ignores anything."""
+    data = (index.blob(path) for path in _ignore_files(index, [f"{folder}/x".lstrip("/")]))
+    lines = (line.strip() for text in data for line in (text or b"").split(b"\n"))
+    return any(line and not line.startswith((b"#", b"!")) for line in lines)
+
+
 def _write(folder: str, path: str, data: bytes) -> None:
     full = disk_path(folder, path)
     os.makedirs(os.path.dirname(full), exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from fnmatch import fnmatchcase
 
 from docker_build_hooks.git_index import Index, disk_path, is_inside
 from docker_build_hooks.gitignore import ignored_paths
@@ -12,6 +11,7 @@ from docker_build_hooks.source_paths import known_folder
 from docker_build_hooks.words import UNKNOWN
 
 _MAXIMUM_SIBLINGS = 2000
+_MAXIMUM_FOLDERS = 20
 # It stands for names that are not known; only a general pattern should match it.
 _ANY_NAME = "any-name"
 
@@ -38,19 +38,6 @@ def ask_ignored(index: Index, paths: list[str]) -> set[str]:
     wanted = sorted({question for many in questions.values() for question in many})
     ignored = ignored_paths(index, wanted)
     return {path for path, many in questions.items() if not ignored.isdisjoint(many)}
-
-
-def matches_generated(patterns: tuple[str, ...], path: str, text: str) -> bool:
-    """Whether the user says that a script makes ``path`` (``text`` in the Dockerfile)."""
-    for candidate in (path, text.replace(UNKNOWN, "x").strip("/")):
-        parts = candidate.split("/")
-        for number in range(1, len(parts) + 1):
-            above, name = "/".join(parts[:number]), parts[number - 1]
-            for pattern in patterns:
-                wanted = pattern.strip().rstrip("/").removeprefix("./")
-                if wanted and (fnmatchcase(above, wanted) or fnmatchcase(name, wanted)):
-                    return True
-    return False
 
 
 def is_on_disk(root: str, path: str) -> bool:
@@ -114,3 +101,15 @@ def same_name(index: Index, folder: str, path: str) -> str | None:
                 if len(found) > 1:
                     return None
     return found.pop() if found else None
+
+
+def folders_with(index: Index, path: str) -> list[str]:
+    """The folders of the repository that have a file or folder at ``path``, in order."""
+    ending, inside = f"/{path}", f"/{path}/"
+    found: dict[str, None] = {}
+    for file in index.paths:
+        if ending in file:
+            at = len(file) - len(ending) if file.endswith(ending) else file.find(inside)
+            if at > 0 and len(found) < _MAXIMUM_FOLDERS:
+                found[file[:at]] = None
+    return list(found)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
 from docker_build_hooks.candidates import Candidates
-from docker_build_hooks.context import FOUND, Resolution, Sought
+from docker_build_hooks.context import FOUND, IGNORED, Resolution, Sought
 from docker_build_hooks.declarations import Build, InlineText, ancestors
 from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
 
@@ -32,7 +32,14 @@ def select(
     groups: dict[tuple[str, InlineText | None], list[Build]] = {}
     for build in builds.declared:
         groups.setdefault((build.dockerfile, build.inline), []).append(build)
-    candidates = Candidates(judge, builds.suggested, removed.cause)
+
+    def is_caused(build: Build, resolution: Resolution) -> bool:
+        folder = judge.contexts.resolved_folder(build)
+        if resolution.state == IGNORED and not selection.everything:
+            return judge.contexts.ignore_file(build, folder) in selection.touched
+        return removed.cause(folder, resolution)
+
+    candidates = Candidates(judge, builds, is_caused)
     for path in builds.undeclared:
         if selection.removed or _is_near(selection, judge, path, candidates.suggested(path)):
             best = candidates.best(path)

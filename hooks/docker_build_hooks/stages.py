@@ -198,6 +198,9 @@ class _Planner:
                     environment.set(name, UNKNOWN_VALUE)
                 else:
                     environment.set_text(name, passed)
+            elif _refers_to_itself(name, default) and environment.get(name) is None:
+                # Whoever writes this passes the argument.
+                environment.set(name, UNPASSED_ARGUMENT)
             elif equals:
                 value = self._expand(default, parsed, word)
                 environment.set_text(name, UNKNOWN if value is None else value)
@@ -231,3 +234,8 @@ class _Planner:
             for port in ports:
                 if UNKNOWN not in port and (reason := port_problem(port)):
                     self.notes.problem(SYNTAX, reason, parsed, word, self.stage)
+
+
+def _refers_to_itself(name: str, default: str) -> bool:
+    """Whether this is ``ARG NAME=${NAME}``."""
+    return default.strip('"') in (f"${name}", f"${{{name}}}")

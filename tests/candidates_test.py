@@ -1,0 +1,119 @@
+"""What other files of the repository tell of the context of a Dockerfile that nobody declares."""
+
+# ruff: noqa: E501 (whole outputs)
+
+import pytest
+
+from conftest import Repo
+from docker_build_hooks.check_dockerfile_copy_paths import main
+from hook_cases import SILENT, Case, check
+
+TWO = "FROM x\nCOPY run.sh conf /\n"
+ABOVE = {"run.sh": "", "conf": ""}
+
+
+def versions(count: int) -> dict[str, str]:
+    """Dockerfiles with the same sources, all beside them, and the templates of these above."""
+    files = dict(ABOVE)
+    for number in range(1, count + 1):
+        files |= {f"{number}/{name}": "" for name in ABOVE} | {f"{number}/Dockerfile": TWO}
+    return files
+
+
+def without(files: dict[str, str], *paths: str) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path not in paths}
+
+
+CASES = {
+    "as its neighbours": Case(
+        without(versions(3), "2/conf"),
+        """
+2/Dockerfile:2:13: error: "conf" is not in the build context "2/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = "conf" is in the repository root
+  = no file declares this build: the context "2/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "nothing beside it": Case(without(versions(3), "2/conf", "2/run.sh"), SILENT),
+    "one neighbour alone": Case(without(versions(2), "2/conf"), SILENT),
+    "neighbours with other sources": Case(
+        {
+            **without(versions(3), "2/conf"),
+            "3/Dockerfile": "FROM x\nCOPY run.sh /\n",
+        },
+        SILENT,
+    ),
+    "neighbours of another name": Case(
+        {**without(versions(3), "2/conf", "2/Dockerfile"), "2/Dockerfile.dev": TWO}, SILENT
+    ),
+    "all are built from above": Case(without(versions(3), "1/conf", "2/conf", "3/conf"), SILENT),
+    "a folder of Dockerfiles, and one beside it": Case(
+        {
+            "images/Dockerfile.a": "FROM x\n",
+            "images/Dockerfile.b": TWO,
+            "images/README.md": "",
+            "a/b/run.sh": "",
+            "other/conf": "",
+            "rootfs/run.sh": "",
+            "rootfs/conf/a": "",
+        },
+        SILENT,
+    ),
+    "a folder of Dockerfiles, and nothing beside it that has all": Case(
+        {
+            "images/Dockerfile.a": "FROM x\n",
+            "images/Dockerfile.b": TWO,
+            "rootfs/run.sh": "",
+        },
+        """
+images/Dockerfile.b:2:6: error: "run.sh" is not in the build context "images/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |      ^~~~~~
+  = no file declares this build: the context "images/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+images/Dockerfile.b:2:13: error: "conf" is not in the build context "images/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = no file declares this build: the context "images/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "the folder of a service has one Dockerfile": Case(
+        {"api/Dockerfile": "FROM x\nCOPY run.sh /\n", "web/run.sh": ""},
+        """
+api/Dockerfile:2:6: error: "run.sh" is not in the build context "api/" [copy-source-missing]
+  |
+2 | COPY run.sh /
+  |      ^~~~~~
+  = no file declares this build: the context "api/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_candidates(repo: Repo, case: Case) -> None:
+    check(repo, case)
+
+
+def test_what_the_change_ignores_does_not_choose_the_context(repo: Repo) -> None:
+    repo.tracked(versions(1))
+    repo.staged({"1/.dockerignore": "conf\n"})
+    outcome = repo.run(main)
+    assert (
+        outcome.out
+        == """\
+1/Dockerfile:2:13: error: "conf" is excluded from the build context by 1/.dockerignore:1 "conf" [copy-source-ignored]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = add "!conf" behind it, or narrow the pattern
+"""
+    )
+    assert outcome.status == 1
