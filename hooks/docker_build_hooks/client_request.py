@@ -45,7 +45,8 @@ class ClientRequest:
             return 'header key "followpaths" contains value with non-printable ASCII characters'
         is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
         is_sound = not is_pattern or is_pattern_sound(path)
-        is_sound = is_sound and not (self._names_paths and "\\" in path and _is_refused(path))
+        if self._names_paths and is_sound and ("\\" in path or "[" in path):
+            is_sound = not _is_refused(path)
         return "" if is_sound else "syntax error in pattern"
 
     @cached_property
@@ -129,7 +130,10 @@ class ClientRequest:
 
 
 def _is_refused(path: str) -> bool:
-    """Whether the client's matcher gives up on ``path`` as a pattern: `\\l` is no escape to it."""
+    """Whether the client's matcher gives up on ``path`` as a pattern: `\\l` is no escape to it.
+
+    Go's ``path.Match``, which the engine then asks, takes more.
+    """
     from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
 
     try:

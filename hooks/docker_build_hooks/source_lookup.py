@@ -30,6 +30,7 @@ from docker_build_hooks.source_paths import (
     clean,
     has_wildcard,
     is_other_pattern,
+    is_read_otherwise,
     known_folder,
     name_pattern,
     unknown_pattern,
@@ -129,8 +130,7 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
         return folder
     names = _matches_below(context, folder.path, rest, whole)
     sent = [name for name in names if context.exclusion(name) is None]
-    if is_other_pattern(base) or is_other_pattern(rest.replace("*", "").replace("?", "")):
-        # The client matches otherwise than the engine: `[[]^a]` is a beginning to it.
+    if is_other_pattern(base) or is_read_otherwise(path):
         sent = [name for name in sent if request.client.asks_for(name)]
     for name in sent:
         if context.kind(name) is Kind.LINK:

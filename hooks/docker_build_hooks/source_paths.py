@@ -19,6 +19,7 @@ _GIT = re.compile(
 _URL = re.compile(r"https?://")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SPECIAL = re.compile(r"[*?\[\\\x00-\x1f\x7f]")
+_READ_OTHERWISE = re.compile(r"[\[\\^]")
 # More unknown parts than these match so much that nothing can be said.
 _MAXIMUM_UNKNOWN = 3
 # `yarn.lock*` and `.npmr[c]`: how Dockerfiles say "if there is one".
@@ -55,6 +56,14 @@ def has_control_character(text: str) -> bool:
 def is_other_pattern(path: str) -> bool:
     """Whether a path may mean something else as a pattern, around which blanks are cut off."""
     return _SPECIAL.search(path) is not None or path != path.strip(GO_SPACE)
+
+
+def is_read_otherwise(pattern: str) -> bool:
+    """Whether the client, which makes a regular expression of it, may match other names.
+
+    To the engine ``^`` is a character like any other, but for the client it is a beginning.
+    """
+    return _READ_OTHERWISE.search(pattern) is not None
 
 
 def clean(text: str) -> str | None:
