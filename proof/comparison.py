@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ MISSED = "missed"
 FALSE_ALARM = "false alarm"
 OTHER_REASON = "other reason"
 NOT_JUDGED = "not judged"
+
+_UNSTEADY = "an engine that says something else the next time"
 
 # What the engine's reason says, and the rules that are about it; the first that matches.
 _REASONS = (
@@ -80,9 +83,13 @@ class Bench:
         ours = refusals(root, len(case.builds))
         outcomes = []
         for build, refused in zip(case.builds, ours, strict=True):
-            verdict = self.engine.build(root / FOLDER / build.context, build.arguments)
             text = case.files.get("/".join(filter(None, (build.context, build.dockerfile))), "")
-            outcomes.append(judge(verdict, tuple(refused), text))
+            ask = partial(self.engine.build, root / FOLDER / build.context, build.arguments)
+            outcome = judge(ask(), tuple(refused), text)
+            if outcome.difference and ask() != outcome.verdict:
+                # What a build sees that another one sends at the same time.
+                outcome = outcome._replace(set_aside=_UNSTEADY, difference="")
+            outcomes.append(outcome)
         return outcomes
 
     def refused(self, case: Case) -> list[Refusal]:
