@@ -27,13 +27,14 @@ _REASONS = (
     (r"target stage .* could not be found|failed to reach build target", "build-target-missing"),
     (r"failed to read dockerfile|failed to get build context", "build-"),
     (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid"),
+    (r"header key", "dockerignore-pattern-invalid|dockerfile-syntax"),
     (r"syntax error in pattern", "dockerignore-pattern-invalid|dockerfile-syntax"),
     (r": not found\Z|^lstat |no such file or directory|too many links", "copy-source-"),
     (r"", "dockerfile-syntax|copy-from-unknown-stage"),
 )
-# Variables that only an engine knows: the hook counts what depends on them as found.
 # With it a backslash separates folders here, as it does for the images of Windows.
 _WINDOWS = re.compile(r"\A(?:#.*\n)*#\s*escape\s*=\s*`.*\n(?s:.*\\)", re.IGNORECASE)
+# Variables that only an engine knows: the hook counts what depends on them as found.
 _PLATFORM = re.compile(r"\bFROM\s.*TARGETARCH", re.IGNORECASE)
 
 

@@ -75,10 +75,9 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
-    if path.startswith("!"):
+    if path.startswith("!") and not request.client.asks_for(path):
         # The client takes it for an exception to what it is asked to send.
-        is_sent = context.kind(path) is not None and request.client.asks_for(path)
-        return Resolution(FOUND if is_sent else MISSING, path, (path,))
+        return Resolution(MISSING, path, (path,))
     found = _resolve_literal(context, path)
     # The client reads what it is asked for as patterns, which need not match themselves.
     are_patterns = any(map(is_other_pattern, found.needed))
@@ -89,9 +88,6 @@ def _resolve(source: Source, request: Request) -> Resolution:
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
-    if path.startswith("!"):
-        # The client takes it for an exception to what it is asked to send.
-        return Resolution(MISSING, path, (path,))
     found = context.follow(path)
     if found.state != FOUND:
         return found

@@ -19,7 +19,7 @@ _GIT = re.compile(
 _URL = re.compile(r"https?://")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SPECIAL = re.compile(r"[*?\[\\\x00-\x1f\x7f]")
-_READ_OTHERWISE = re.compile(r"[\[\\^]")
+_READ_OTHERWISE = re.compile(r"\A!|[\[\\^]")
 # More unknown parts than these match so much that nothing can be said.
 _MAXIMUM_UNKNOWN = 3
 # `yarn.lock*` and `.npmr[c]`: how Dockerfiles say "if there is one".
@@ -61,7 +61,8 @@ def is_other_pattern(path: str) -> bool:
 def is_read_otherwise(pattern: str) -> bool:
     """Whether the client, which makes a regular expression of it, may match other names.
 
-    To the engine ``^`` is a character like any other, but for the client it is a beginning.
+    To the engine ``^`` is a character like any other, but for the client it is a beginning, and
+    ``!`` in front makes an exception.
     """
     return _READ_OTHERWISE.search(pattern) is not None
 
