@@ -32,6 +32,7 @@ _SET_ASIDE = {
     "invalid context name": "the name of a context, which the command line alone refuses",
     "dial tcp": "a registry",
     "no space left on device": "the machine",
+    "open /": "a heredoc whose name has a folder in it",
     # Only what a case put there itself has such a path.
     f'"/{UNIQUE[:4]}': "the contents of a stage",
     f"lstat /{UNIQUE[:4]}": "the contents of a stage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -108,9 +109,23 @@ class Judge:
         named = self.contexts.seen_from(build, source.context_name)
         if named is None:
             return Resolution(FOUND)
-        try:
+        with self._blamed(named):
             context = self.contexts.context(named, named.context)
             return self._requests_of(context, plan, source.context_name).resolve(source)
+
+    def _read_ignore_files(self, build: Build, plan: StagePlan, reached: frozenset[int]) -> None:
+        """Read those of the contexts that take the place of a stage: each is sent as a whole."""
+        for name in build.context_names:
+            named = self.contexts.seen_from(build, name)
+            if named and plan.index_of(name) in reached:
+                with self._blamed(named):
+                    self.contexts.context(named, named.context)
+
+    @contextmanager
+    def _blamed(self, named: Build) -> Iterator[None]:
+        """An error in an ignore file is about that of a named context."""
+        try:
+            yield
         except IgnoreSyntaxError as error:
             error.file = self.contexts.ignore_file(named, named.context)
             raise
@@ -220,6 +235,7 @@ class Judge:
                 yield Failure(build, problem=problem, reached=is_reached)
         folder = self.contexts.resolved_folder(build)
         try:
+            self._read_ignore_files(build, plan, reached)
             for source, resolution in self.resolutions(build, folder, reached | unreached):
                 warns = source.kind != "bind" and goes_above(source.text)
                 if resolution.state != FOUND or warns:
