@@ -29,7 +29,7 @@ _REASONS = (
     (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid"),
     (r"header key", "dockerignore-pattern-invalid|dockerfile-syntax"),
     # What is behind a link is asked for as a pattern, too; here its own reason comes first.
-    (r"invalid includepatterns", "dockerignore-pattern-invalid|dockerfile-syntax|copy-source-"),
+    (r"includepatterns", "dockerignore-pattern-invalid|dockerfile-syntax|copy-source-"),
     (r"syntax error in pattern", "dockerignore-pattern-invalid|dockerfile-syntax"),
     (r": not found\Z|^lstat |no such file or directory|too many links", "copy-source-"),
     (r"", "dockerfile-syntax|copy-from-unknown-stage"),

@@ -27,6 +27,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "hooks"))
 
 from buildkit_parser import Refusal, Shape, our_shapes, their_shapes
 from generated_dockerfiles import dockerfiles
+from wild import find_checkouts
 
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.git_index import read_index
@@ -139,6 +140,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument("--generated", type=int, default=0, metavar="N")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args(argv)
+    given.checkouts = list(find_checkouts(given.checkouts))
     oracle = import_module("dockerfile")
     real = compare(oracle, real_files(given.checkouts))
     files = enumerate(dockerfiles(given.generated, given.seed))

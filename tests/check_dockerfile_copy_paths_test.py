@@ -163,6 +163,50 @@ Dockerfile:2:6: error: "a" is a link that leads back to itself [copy-source-dang
     "link": Case(
         {**built("COPY conf /"), "etc/conf": ""}, SILENT, links={"conf": "./etc/../etc/conf"}
     ),
+    "dangling link in the whole context, with --exclude": Case(
+        {**built("COPY --exclude=*.md . /"), "current": ""},
+        """
+Dockerfile:2:21: error: "logs" is a link to "var/log", which is not there [copy-source-dangling-link]
+  |
+2 | COPY --exclude=*.md . /
+  |                     ^
+  = with --exclude the engine looks at each name in the root of the context
+  = leave it out: `--exclude=logs`, or a line `logs` in the ignore file
+  = it leads out of the build context ".", where the engine stops
+""",
+        links={"logs": "/var/log"},
+    ),
+    "link to what is ignored, with --exclude": Case(
+        {**built("COPY --exclude=*.md . /"), "data/a": "", ".dockerignore": "data\n"},
+        """
+Dockerfile:2:21: error: "latest" is a link to "data/a", which is excluded by .dockerignore:1 "data" [copy-source-dangling-link]
+  |
+2 | COPY --exclude=*.md . /
+  |                     ^
+  = with --exclude the engine looks at each name in the root of the context
+  = leave it out: `--exclude=latest`, or a line `latest` in the ignore file
+  = add "!data/a" behind it, or narrow the pattern
+""",
+        links={"latest": "data/a"},
+    ),
+    "link in a loop, with --exclude": Case(
+        built("COPY --exclude=*.md . /"),
+        """
+Dockerfile:2:21: error: "a" is a link that leads back to itself [copy-source-dangling-link]
+  |
+2 | COPY --exclude=*.md . /
+  |                     ^
+  = with --exclude the engine looks at each name in the root of the context
+  = leave it out: `--exclude=a`, or a line `a` in the ignore file
+""",
+        links={"a": "a"},
+    ),
+    "dangling link that --exclude leaves out": Case(
+        built("COPY --exclude=logs . /"), SILENT, links={"logs": "/var/log", "d/l": "nope"}
+    ),
+    "dangling link in the whole context": Case(
+        built("COPY . /"), SILENT, links={"logs": "/var/log"}
+    ),
     "two sources behind one link": Case(
         {**built("COPY current/a current/b /"), "releases/7/a": "", "releases/7/b": ""},
         """

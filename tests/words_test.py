@@ -168,9 +168,9 @@ def test_an_open_environment_does_not_know_what_it_was_not_told() -> None:
     assert expand("$Z", variables) == expand("${Z:-d}", variables) == UNKNOWN
 
 
-def test_an_environment_can_be_copied_and_forgotten() -> None:
+def test_an_environment_can_be_inherited_and_forgotten() -> None:
     first = environment()
-    second = first.copy()
+    second = first.inherited()
     second.set_text("A", "other")
     assert (expand("$A", first), expand("$A", second)) == ("d/x", "other")
     second.forget()

@@ -36,7 +36,7 @@ def read_copy(
     checksum = _read_flags(parsed, stage, environment, notes)
     if checksum is None:
         return
-    _read_excluded(parsed, stage, notes)
+    excluded = _read_excluded(parsed, stage, notes)
     texts: list[tuple[Word, str]] = []
     documents = {document.name: document for document in parsed.instruction.heredocs}
     for word in parsed.words:
@@ -67,7 +67,8 @@ def read_copy(
             parents = parsed.is_true("parents")
             path = _in_context(text, notes.escape)
             line = parsed.instruction.line
-            notes.sources.append(Source(path, span, parsed.keyword, parents, stage, named, line))
+            source = Source(path, span, parsed.keyword, parents, stage, named, line, excluded)
+            notes.sources.append(source)
 
 
 def read_mounts(
@@ -83,7 +84,9 @@ def read_mounts(
             continue
         try:
             mount = read_mount(
-                flag.value or "", lambda text: expand(text, environment, notes.escape)
+                flag.value or "",
+                lambda text: expand(text, environment, notes.escape),
+                environment.folder,
             )
         except (MountError, ExpansionError) as error:
             notes.problem(SYNTAX, str(error), parsed, flag, stage)
@@ -129,10 +132,14 @@ def _read_flags(
     return values.get("checksum", "")
 
 
-def _read_excluded(parsed: ParsedInstruction, stage: int, notes: Notes) -> None:
-    """Note the values of ``--exclude`` that are no patterns; variables are not replaced in them."""
-    for flag in parsed.flags:
-        if flag.name != "--exclude" or not flag.value:
+def _read_excluded(parsed: ParsedInstruction, stage: int, notes: Notes) -> tuple[str, ...] | None:
+    """The values of ``--exclude``, None without any; what is no pattern among them is noted.
+
+    Variables are not replaced in them.
+    """
+    flags = [flag for flag in parsed.flags if flag.name == "--exclude"]
+    for flag in flags:
+        if not flag.value:
             continue
         # Here, as few Dockerfiles have the flag.
         from docker_build_hooks.glob_pattern import is_well_formed
@@ -142,6 +149,7 @@ def _read_excluded(parsed: ParsedInstruction, stage: int, notes: Notes) -> None:
         if reason := reason if pattern else 'illegal exclusion pattern: "!"':
             reason = f"invalid excludepatterns: [{flag.value}]: {reason}"
             notes.problem(SYNTAX, reason, parsed, flag, stage)
+    return tuple(flag.value or "" for flag in flags) if flags else None
 
 
 def _checksum_problem(checksum: str, sources: list[str]) -> str:

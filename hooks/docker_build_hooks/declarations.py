@@ -106,6 +106,11 @@ class Build(NamedTuple):
         """The names of the additional contexts, in lower case."""
         return frozenset(name for name, _ in self.named_contexts)
 
+    @property
+    def context_folders(self) -> frozenset[str]:
+        """The names of those that are folders of the repository."""
+        return frozenset(name for name, folder in self.named_contexts if folder is not None)
+
     def named_folder(self, name: str) -> str | None:
         """The folder of the named context ``name``; None for what is no folder."""
         return dict(self.named_contexts).get(name)

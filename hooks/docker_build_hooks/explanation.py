@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from docker_build_hooks import context as states
 from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import WARNING, BuildReference, Finding
 from docker_build_hooks.generated_paths import GeneratedPaths
-from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
+from docker_build_hooks.hints import Hints
 from docker_build_hooks.judgement import (
     DOCKERFILE_MISSING,
     TARGET_MISSING,
@@ -20,15 +19,12 @@ from docker_build_hooks.judgement import (
     Judge,
 )
 from docker_build_hooks.moves import Moves
-from docker_build_hooks.repository_lookup import ask_ignored, other_case
-from docker_build_hooks.source_paths import clean, has_wildcard, is_optional
-from docker_build_hooks.stages import SYNTAX, Source
-from docker_build_hooks.words import UNKNOWN
+from docker_build_hooks.repository_lookup import ask_ignored
+from docker_build_hooks.source_explanation import SourceExplainer, missing_path
 
 if TYPE_CHECKING:
-    from docker_build_hooks.dockerignore import Exclusion
+    pass
 
-_NOT_THERE = (states.MISSING, states.DANGLING, states.NOT_SENT, states.EMPTY_GLOB)
 _MAXIMUM_BUILDS_IN_HINTS = 5
 
 
@@ -75,22 +71,9 @@ class _Explainer:
         self.hints = Hints(judge, moves)
         self.generated = GeneratedPaths(judge.index, judge.options)
         self.failures = failures
-        missing = {self._repository_path(f) for f in failures if self._is_missing(f)}
+        missing = {missing_path(judge, failure) for failure in failures}
         self.ignored = ask_ignored(self.index, sorted(filter(None, missing)))
-
-    @staticmethod
-    def _is_missing(failure: Failure) -> bool:
-        return failure.resolution.state in _NOT_THERE or failure.rule.startswith("build-")
-
-    def _repository_path(self, failure: Failure) -> str:
-        """The path that is missing, in the repository."""
-        if failure.rule:
-            return failure.lost_path
-        folder, _ = self.judge.place(failure)
-        path = failure.resolution.path
-        if failure.resolution.state in (states.NOT_SENT, states.EMPTY_GLOB) and failure.source:
-            path = clean(failure.source.text) or path
-        return f"{folder}/{path}".strip("/")
+        self.sources = SourceExplainer(judge, self.hints, self.generated, self.ignored)
 
     def finding(self, failure: Failure) -> Finding | None:
         if failure.rule == TARGET_MISSING:
@@ -102,12 +85,21 @@ class _Explainer:
         if failure.problem:
             problem = failure.problem
             return self._at(failure, problem.span, problem.rule, problem.message)
-        return self._source(failure, failure.source) if failure.source else None
+        reason = self.sources.reason(failure, failure.source) if failure.source else None
+        if failure.source is None or reason is None:
+            return None
+        return self._at(failure, failure.source.span, *reason)
 
     def _at(
-        self, failure: Failure, span: Span, rule: str, message: str, hints: Iterable[str] = ()
+        self,
+        failure: Failure,
+        span: Span,
+        rule: str,
+        message: str,
+        hints: Iterable[str] = (),
+        severity: str = "",
     ) -> Finding:
-        """A finding in the Dockerfile of the failing build."""
+        """A finding in the Dockerfile of the failing build; ``severity`` is "" for the rule's."""
         build, line, column, end = failure.build, *span
         path = self.judge.root.follow(build.dockerfile).path
         if build.inline and build.declaration:
@@ -117,7 +109,7 @@ class _Explainer:
                 line, column, end = line + build.inline.line - 1, column + shift, end + shift
             else:
                 line, column, end = build.declaration.dockerfile_place
-        severity = "" if failure.reached else WARNING
+        severity = severity if failure.reached else WARNING
         reference = (_reference(build),)
         return Finding(
             path, line, column, end, RULES[rule], message, tuple(hints), reference, severity
@@ -185,112 +177,6 @@ class _Explainer:
             return self._declared(failure, failure.rule, message, hints, place)
         hints = [*([] if place else self.hints.declared_at(build)), *find(build)]
         return self._declared(failure, failure.rule, message, hints, place)
-
-    def _source(self, failure: Failure, source: Source) -> Finding | None:
-        describe: Mapping[str, Callable[[Failure, Source], Finding | None]] = {
-            states.FOUND: self._above,
-            states.IGNORED: self._ignored_source,
-            states.EMPTY_GLOB: self._empty_glob,
-            states.LOOP: self._loop,
-            states.HIDDEN: self._hidden,
-            states.REFUSED: self._refused,
-        }
-        return describe.get(failure.resolution.state, self._missing)(failure, source)
-
-    def _above(self, failure: Failure, source: Source) -> Finding:
-        meant = shown(clean(source.text) or ".")
-        message = f'"{shown(source.text)}" means "{meant}": nothing is above the build context'
-        return self._at(failure, source.span, "copy-source-above-context", message)
-
-    def _refused(self, failure: Failure, source: Source) -> Finding:
-        message = f'"{shown(source.text)}": {failure.resolution.reason}'
-        return self._at(failure, source.span, SYNTAX, message)
-
-    def _loop(self, failure: Failure, source: Source) -> Finding:
-        message = f'"{shown(source.text)}" is a link that leads back to itself'
-        return self._at(failure, source.span, "copy-source-dangling-link", message)
-
-    def _hidden(self, failure: Failure, source: Source) -> Finding:
-        link = shown(failure.resolution.needed[0])
-        message = f'"{shown(source.text)}" is not sent: "{link}" is followed for another source'
-        hints = ["the client of the engine follows a link once"]
-        hints.append(f'name where it leads instead: "{shown(failure.resolution.path)}"')
-        return self._at(failure, source.span, "copy-source-missing", message, hints)
-
-    def _empty_glob(self, failure: Failure, source: Source) -> Finding | None:
-        if self._is_generated(failure, source) or is_optional(source.text):
-            return None
-        name = shown(source.text)
-        if self._repository_path(failure) in self.ignored:
-            message = f'git ignores all that matches "{name}": an earlier step must make it'
-            hints = [generated_hint(clean(source.text) or "")]
-            return self._at(failure, source.span, "copy-source-generated", message, hints)
-        message = f'nothing in the build context matches "{name}", so nothing is copied'
-        hints = []
-        if exclusion := failure.resolution.exclusion:
-            hints.append(f"what would match is excluded by {self._excluded_by(failure, exclusion)}")
-        return self._at(failure, source.span, "copy-glob-empty", message, hints)
-
-    def _ignored_source(self, failure: Failure, source: Source) -> Finding:
-        exclusion, build = failure.resolution.exclusion, failure.build
-        assert exclusion is not None
-        by = self._excluded_by(failure, exclusion)
-        message = f'"{shown(source.text)}" is excluded from the build context by {by}'
-        hints = [*self.hints.for_ignored(failure), *self.hints.declared_at(build)]
-        return self._at(failure, source.span, "copy-source-ignored", message, hints)
-
-    def _excluded_by(self, failure: Failure, exclusion: Exclusion) -> str:
-        _, path = self.judge.place(failure)
-        return f'{path}:{exclusion.pattern.line} "{exclusion.pattern.text}"'
-
-    def _is_generated(self, failure: Failure, source: Source) -> bool:
-        path = self._repository_path(failure)
-        return self.generated.include(failure.build, path, clean(source.text) or "")
-
-    def _missing(self, failure: Failure, source: Source) -> Finding | None:
-        """The source, the folder of a wildcard or what a link leads to is not there."""
-        if self._is_generated(failure, source):
-            return None
-        rule, message, hints = self._reason(failure, source)
-        finding = self._at(failure, source.span, rule, message, hints)
-        may_be_made = self.generated.may_include(self.judge.place(failure)[0], source.text)
-        return finding._replace(severity=WARNING) if may_be_made else finding
-
-    def _shown_context(self, failure: Failure) -> str:
-        """The context folder in quotes, behind the name that the Dockerfile has for it."""
-        if failure.context_name:
-            folder = show_folder(failure.build.named_folder(failure.context_name) or "")
-            return f'"{failure.context_name}" ("{folder}")'
-        return f'"{show_folder(failure.build.context)}"'
-
-    def _reason(self, failure: Failure, source: Source) -> tuple[str, str, Iterable[str]]:
-        """The rule, the message and the hints for a source that is not there."""
-        resolution, build = failure.resolution, failure.build
-        folder, path = self.judge.place(failure)[0], self._repository_path(failure)
-        name, context = shown(source.text), self._shown_context(failure)
-        if path in self.ignored:
-            message = f'"{name}" is not in git, which ignores it: an earlier step must make it'
-            return "copy-source-generated", message, [generated_hint(clean(source.text) or "")]
-        if resolution.state == states.DANGLING:
-            link = shown(resolution.needed[0]) if has_wildcard(source.text) else name
-            message = f'"{link}" is a link to "{shown(resolution.path)}", which is not there'
-            return "copy-source-dangling-link", message, self.hints.for_dangling(failure, folder)
-        declared_at = self.hints.declared_at(build)
-        if resolution.state == states.NOT_SENT:
-            message = f'nothing matches "{name}", and no other source takes in its folder'
-            hint = f"the engine then says: lstat /{resolution.path}: no such file or directory"
-            return "copy-source-missing", message, [hint, *declared_at]
-        if self.hints.is_addable(path):
-            message = f'"{name}" is on disk, but not in git: a fresh clone does not have it'
-            return "copy-source-untracked", message, [git_add(path)]
-        if spelled := other_case(self.index, folder, resolution.path):
-            message = f'"{name}" is not in the build context {context}, "{spelled}" is'
-            return "copy-source-case", message, ["letter case matters on Linux"]
-        message = f'"{name}" is not in the build context {context}'
-        if UNKNOWN in path:
-            message = f'nothing in the build context {context} can match "{name}"'
-        hints = [*declared_at, *self.hints.for_missing(failure, folder)]
-        return "copy-source-missing", message, hints
 
 
 def _reference(build: Build) -> BuildReference:

@@ -113,7 +113,8 @@ class Hints:
         """How a source that the ignore file takes away gets back into the context."""
         path, source = failure.resolution.path, failure.source
         assert source is not None
-        if path != known_folder(clean(source.text) or "") and UNKNOWN not in source.text:
+        text = clean(source.text)
+        if text and path != known_folder(text) and UNKNOWN not in text:
             yield f'"{shown(source.text)}" leads to "{path}"'
         if self._exception_works(failure):
             yield f'add "!{path}" behind it, or narrow the pattern'

@@ -175,7 +175,8 @@ class Judge:
 
     def plan(self, build: Build) -> StagePlan | None:
         """What the stages of the build read; None where the Dockerfile is not judged."""
-        key = (build.dockerfile, build.inline, build.arguments, build.context_names)
+        contexts = build.context_names, build.context_folders
+        key = (build.dockerfile, build.inline, build.arguments, *contexts)
         if key not in self._plans:
             file = self.dockerfile(build)
             if file is None:
@@ -184,7 +185,7 @@ class Judge:
                 span = Span(file.line, file.column, file.end_column)
                 plan = StagePlan((), (), (Problem(SYNTAX, file.reason, span, None),))
             else:
-                plan = plan_stages(file, build.argument_values, build.context_names)
+                plan = plan_stages(file, build.argument_values, *contexts)
             self._plans[key] = plan
         return self._plans[key]
 

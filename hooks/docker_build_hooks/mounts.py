@@ -6,6 +6,7 @@ BuildKit as far as they decide whether a build fails before the command runs.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -72,10 +73,11 @@ def from_name(value: str) -> str:
     return name
 
 
-def read_mount(value: str, expand: Callable[[str], str]) -> Mount:
+def read_mount(value: str, expand: Callable[[str], str], folder: str | None = None) -> Mount:
     """The mount that the flag value ``value`` describes; ``expand`` replaces variables in a value.
 
-    Raises ``MountError`` where the engine refuses it, and whatever ``expand`` raises.
+    ``folder`` is that of WORKDIR, where it is known: a target is relative to it. Raises
+    ``MountError`` where the engine refuses it, and whatever ``expand`` raises.
     """
     mount = Mount(_BIND, "", "", 0, len(value))
     given: dict[str, str] = {}
@@ -100,7 +102,17 @@ def read_mount(value: str, expand: Callable[[str], str]) -> Mount:
             mount = mount._replace(source=expanded, start=field.start, end=field.end)
     if mount.type != UNKNOWN:
         _check_together(mount.type, given)
+        if mount.type not in (_SECRET, _SSH) and _is_root(given.get("target", ""), folder):
+            raise MountError('invalid mount target "/"')
     return mount
+
+
+def _is_root(target: str, folder: str | None) -> bool:
+    """Whether the engine takes ``target`` for the root; it cleans only what is relative."""
+    if target.startswith("/"):
+        return target == "/"
+    known = folder is not None and UNKNOWN not in target
+    return known and posixpath.normpath(f"/{folder}/{target}").lstrip("/") == ""
 
 
 def _check_value(key: str, value: str, kind: str) -> None:
@@ -143,8 +155,6 @@ def _check_together(kind: str, given: dict[str, str]) -> None:
         raise MountError(f"invalid cache sharing set for {kind} mount")
     if kind == _SSH and "source" in sure:
         raise MountError("ssh does not support source")
-    if kind not in (_SECRET, _SSH) and given.get("target") == "/":
-        raise MountError('invalid mount target "/"')
 
 
 def _fields(value: str) -> list[_Field]:

@@ -17,6 +17,7 @@ from docker_build_hooks.context import (
     FOUND,
     HIDDEN,
     IGNORED,
+    LOOP,
     MISSING,
     NOT_SENT,
     REFUSED,
@@ -25,6 +26,7 @@ from docker_build_hooks.context import (
     Resolution,
     Sought,
 )
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.source_paths import (
     BadPattern,
     clean,
@@ -52,11 +54,11 @@ class Request:
         """``texts`` are those of all sources of the build."""
         self.context = context
         self.client = ClientRequest(context, texts)
-        self._resolved: dict[tuple[str, bool, bool], Resolution] = {}
+        self._resolved: dict[tuple[object, ...], Resolution] = {}
 
     def resolve(self, source: Source) -> Resolution:
         """How the look-up of ``source``, one of the build's, ends. Raises ``IgnoreSyntaxError``."""
-        key = source.text, source.kind == "bind", source.parents
+        key = source.text, source.kind == "bind", source.parents, source.excluded
         if key not in self._resolved:
             self._resolved[key] = _resolve(source, self)
         return self._resolved[key]
@@ -69,6 +71,8 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return Resolution(FOUND)
     if source.parents:
         return _resolve_parents(context, source.text)
+    if not path and source.excluded is not None:
+        return _resolve_links(context, source.excluded)
     if UNKNOWN in path:
         return _resolve_unknown(context, path, source.kind != "bind")
     if is_other_pattern(path) and (reason := request.client.refusal(path, source.kind == "bind")):
@@ -93,6 +97,28 @@ def _resolve_literal(context: Context, path: str) -> Resolution:
         return found
     exclusion = context.exclusion(found.path)
     return found._replace(state=IGNORED, exclusion=exclusion) if exclusion else found
+
+
+def _resolve_links(context: Context, excluded: tuple[str, ...]) -> Resolution:
+    """The whole context with ``--exclude``: the engine then looks at each name in it.
+
+    A link among them has to lead somewhere, unless it is excluded itself.
+    """
+    links = [name for name in context.children("") if context.kind(name) is Kind.LINK]
+    if links:
+        from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
+
+        try:
+            matcher = PatternMatcher(pattern_list(excluded))
+            links = [name for name in links if not matcher.match(name)[0]]
+        except IgnoreSyntaxError:
+            return Resolution(FOUND)
+    for name in links:
+        if context.exclusion(name) is None:
+            found = _resolve_literal(context, name)
+            if found.state != FOUND:
+                return found if found.state == LOOP else found._replace(state=DANGLING)
+    return Resolution(FOUND)
 
 
 def _resolve_parents(context: Context, text: str) -> Resolution:

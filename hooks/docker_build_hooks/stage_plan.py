@@ -19,7 +19,8 @@ class Source(NamedTuple):
 
     ``text`` is the path after expansion and may hold ``UNKNOWN``; ``kind`` is COPY, ADD or bind;
     ``parents`` tells COPY --parents. ``context_name`` is the named context, "" for the main one.
-    ``instruction`` is the 1-based line of its instruction.
+    ``instruction`` is the 1-based line of its instruction, ``excluded`` the values of its
+    ``--exclude``, None where it has none.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Source(NamedTuple):
     stage: int
     context_name: str = ""
     instruction: int = 0
+    excluded: tuple[str, ...] | None = None
 
 
 class Problem(NamedTuple):

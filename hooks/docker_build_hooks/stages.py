@@ -6,6 +6,7 @@ stage inherits, ONBUILD triggers, what is refused only in a stage that is built.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 
 from docker_build_hooks.arguments import Word
@@ -57,16 +58,19 @@ def plan_stages(
     dockerfile: Dockerfile,
     arguments: Mapping[str, str | None] | None = None,
     named_contexts: frozenset[str] = frozenset(),
+    context_folders: frozenset[str] = frozenset(),
 ) -> StagePlan:
     """What each stage reads, and what the engine refuses.
 
     ``arguments`` are the build arguments (None: passed, value unknown); ``named_contexts`` are
-    the names of additional build contexts, which take the place of stages and images.
+    the names of additional build contexts, which take the place of stages and images;
+    ``context_folders`` those of them that are folders, and so set no variable.
     """
     try:
         parsed = [parse_instruction(i, dockerfile.escape) for i in dockerfile.instructions]
         contexts = frozenset(name.removesuffix(":latest") for name in named_contexts)
-        return _Planner(dockerfile.escape, arguments or {}).plan(parsed, contexts)
+        planner = _Planner(dockerfile.escape, arguments or {}, context_folders)
+        return planner.plan(parsed, contexts)
     except DockerfileSyntaxError as error:
         span = Span(error.line, error.column, error.end_column)
         return StagePlan((), (), (Problem(SYNTAX, error.reason, span, None),))
@@ -75,8 +79,11 @@ def plan_stages(
 class _Planner:
     """Reads the stages in order; ``environment`` is the state of the one it is in."""
 
-    def __init__(self, escape: str, arguments: Mapping[str, str | None]) -> None:
+    def __init__(
+        self, escape: str, arguments: Mapping[str, str | None], context_folders: frozenset[str]
+    ) -> None:
         self.arguments = arguments
+        self.context_folders = context_folders
         self.notes = Notes(escape)
         self.globals = Environment(closed=True)
         for name in _PREDEFINED:
@@ -119,17 +126,17 @@ class _Planner:
 
     def _first_environment(self, stage: BuildStage) -> Environment:
         """What the stage that FROM names leaves behind, or an image may hold."""
+        context = stage.name if stage.replaced else stage.base
+        if context in self.context_folders and not stage.bases:
+            return _empty()
         if stage.replaced or stage.base is None or UNKNOWN in stage.base:
             return Environment(closed=False)
         if stage.bases:
             inherited = self.ends[stage.bases[0]]
             self._inherited += len(inherited)
             within = self._inherited <= _MAXIMUM_INHERITED
-            return inherited.copy() if within else Environment(closed=False)
-        environment = Environment(closed=stage.base == SCRATCH)
-        if environment.closed:
-            environment.set_text("PATH", _DEFAULT_PATH)
-        return environment
+            return inherited.inherited() if within else Environment(closed=False)
+        return _empty() if stage.base == SCRATCH else Environment(closed=False)
 
     def _triggers(self, stage: BuildStage, graph: StageGraph) -> Iterator[ParsedInstruction]:
         """What ONBUILD in the stage that FROM names, but in none before it, runs here."""
@@ -169,7 +176,10 @@ class _Planner:
             self._expose(parsed)
         elif keyword in _EXPANDED:
             for word in parsed.words:
-                self._check_expanded(keyword, self._expand(word.text, parsed, word), parsed, word)
+                expanded = self._expand(word.text, parsed, word)
+                self._check_expanded(keyword, expanded, parsed, word)
+                if keyword == "WORKDIR":
+                    self.environment.folder = _working_folder(self.environment.folder, expanded)
 
     def _expand(self, text: str, parsed: ParsedInstruction, word: Word) -> str | None:
         return self.notes.expand(text, self.environment, parsed, word, self.stage)
@@ -222,7 +232,7 @@ class _Planner:
             if UNKNOWN in name:
                 self.environment.forget()
             else:
-                self.environment.set_text(name, value)
+                self.environment.set_image_text(name, value)
 
     def _expose(self, parsed: ParsedInstruction) -> None:
         for word in parsed.words:
@@ -234,6 +244,22 @@ class _Planner:
             for port in ports:
                 if UNKNOWN not in port and (reason := port_problem(port)):
                     self.notes.problem(SYNTAX, reason, parsed, word, self.stage)
+
+
+def _empty() -> Environment:
+    """What is set where there is no image."""
+    environment = Environment(closed=True, folder="/")
+    environment.set_image_text("PATH", _DEFAULT_PATH)
+    return environment
+
+
+def _working_folder(folder: str | None, text: str | None) -> str | None:
+    """The folder after ``WORKDIR text`` in ``folder``."""
+    if not text or UNKNOWN in text:
+        return None
+    if text.startswith("/"):
+        folder = "/"
+    return None if folder is None else posixpath.normpath(f"{folder}/{text}")
 
 
 def _refers_to_itself(name: str, default: str) -> bool:

@@ -32,24 +32,30 @@ UNKNOWN_VALUE = Lookup(None, default_applies=False, certain=False)
 
 
 class Environment:
-    """The variables that one instruction sees.
+    """The variables that one instruction sees, and the folder that it works in.
 
     ``closed`` says that a variable which is not in it is unset; otherwise (a base image whose ENV
-    cannot be seen offline) it is unknown.
+    cannot be seen offline) it is unknown. ``folder`` is that of WORKDIR, None for unknown.
     """
 
-    __slots__ = ("_values", "closed")
+    __slots__ = ("_image", "_values", "closed", "folder")
 
-    def __init__(self, closed: bool, values: dict[str, Lookup] | None = None) -> None:
+    def __init__(self, closed: bool, folder: str | None = None) -> None:
         self.closed = closed
-        self._values = dict(values or {})
+        self.folder = folder
+        self._values: dict[str, Lookup] = {}
+        # What an image keeps of them: ENV, and not ARG.
+        self._image: dict[str, Lookup] = {}
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def copy(self) -> Environment:
-        """An environment of its own with the same variables."""
-        return Environment(self.closed, self._values)
+    def inherited(self) -> Environment:
+        """What a stage FROM this one sees: where ARG has hidden an ENV, this is back."""
+        environment = Environment(self.closed, self.folder)
+        environment._image = dict(self._image)
+        environment._values = self._values | self._image
+        return environment
 
     def set(self, name: str, lookup: Lookup) -> None:
         """Give ``name`` a value, replacing any earlier one."""
@@ -59,10 +65,16 @@ class Environment:
         """Give ``name`` the value ``text``, which may be unknown in part."""
         self.set(name, Lookup(text, default_applies=False, certain=True))
 
+    def set_image_text(self, name: str, text: str) -> None:
+        """``set_text`` for what the image keeps."""
+        self.set_text(name, text)
+        self._image[name] = self._values[name]
+
     def forget(self) -> None:
         """Know nothing any more: something was set, but not what."""
         self.closed = False
         self._values.clear()
+        self._image.clear()
 
     def get(self, name: str) -> Lookup | None:
         """What was set for ``name``, or None where nothing was."""
