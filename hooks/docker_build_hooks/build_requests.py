@@ -39,6 +39,8 @@ class BuildRequests:
         if self._is_alone:
             return [source.text for source in sources if source.instruction == instruction]
         texts = [source.text for source in sources if source.stage in stages]
+        if not self._name:
+            return texts + [text for stage, text in self._plan.asked if stage in stages]
         is_base = any(self._replaced in self._plan.stages[stage].needs for stage in stages)
         # FROM takes in the whole context.
-        return [*texts, ""] if self._name and is_base else texts
+        return [*texts, ""] if is_base else texts

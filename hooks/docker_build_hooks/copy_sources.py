@@ -92,6 +92,9 @@ def read_mounts(
             notes.problem(SYNTAX, str(error), parsed, flag, stage)
             return
         named = context_name(mount.from_name) if mount.from_name else ""
+        if mount.type == "tmpfs" and not mount.from_name:
+            # The engine has it sent like that of a bind mount.
+            notes.asked.append((stage, _in_context(mount.source, notes.escape)))
         if mount.type == "bind" and (named or not mount.from_name):
             span = _place_in(flag, parsed, mount.start, mount.end)
             text = _in_context(mount.source, notes.escape)

@@ -16,6 +16,8 @@ class Notes:
         self.escape = escape
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
+        # As in a ``StagePlan``.
+        self.asked: list[tuple[int, str]] = []
 
     def problem(
         self,

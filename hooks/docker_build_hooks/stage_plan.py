@@ -50,11 +50,16 @@ class Stage(NamedTuple):
 
 
 class StagePlan(NamedTuple):
-    """What the stages of one Dockerfile read, for one set of build arguments."""
+    """What the stages of one Dockerfile read, for one set of build arguments.
+
+    ``asked`` are paths of the main context that have to be sent though nothing reads them, each
+    behind its stage.
+    """
 
     stages: tuple[Stage, ...]
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+    asked: tuple[tuple[int, str], ...] = ()
 
     def index_of(self, target: str) -> int | None:
         """The stage called ``target`` in any letter case (the last of that name)."""

@@ -110,7 +110,10 @@ class _Planner:
         for stage in graph.stages:
             self._read_stage(stage, graph)
         stages = (Stage(s.name, frozenset({*s.bases, *s.copies})) for s in graph.stages)
-        return StagePlan(tuple(stages), tuple(self.notes.sources), tuple(self.notes.problems))
+        notes = self.notes
+        return StagePlan(
+            tuple(stages), tuple(notes.sources), tuple(notes.problems), tuple(notes.asked)
+        )
 
     def _read_stage(self, stage: BuildStage, graph: StageGraph) -> None:
         self.stage = stage.index
