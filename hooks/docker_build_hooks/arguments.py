@@ -86,7 +86,8 @@ def _take_flag(text: str, position: int, escape: str) -> tuple[Flag, int]:
             escaped = character == escape
             position += escaped
             shown = _as_bytes(text[position : position + 1])
-            blank = None if quote or escaped else _BLANK_BYTE.search(shown)
+            # Of an escaped character only the first byte is.
+            blank = None if quote else _BLANK_BYTE.search(shown, int(escaped))
             shown = shown[: blank.start()] if blank else shown
             characters.append(shown)
             offsets.extend([position] * len(shown))

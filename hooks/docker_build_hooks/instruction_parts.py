@@ -66,7 +66,7 @@ def trigger(parsed: ParsedInstruction) -> Instruction:
     span = whole.span(offset, offset + 1)
     later = ((first - offset, *place) for first, *place in whole.segments if first > offset)
     segments = ((0, span.line, span.column), *((a, b, c) for a, b, c in later))
-    text = whole.text[offset:]
+    text = whole.text[offset:].rstrip(GO_SPACE)
     keyword = as_keyword(WHITESPACE.split(text, maxsplit=1)[0])
     return Instruction(keyword, text, span.line, segments, whole.heredocs)
 
@@ -80,7 +80,7 @@ def refusal(
 
 
 def _words(instruction: Instruction, start: int, escape: str) -> tuple[list[Word], bool]:
-    keyword, text = instruction.keyword, instruction.text
+    keyword, text = instruction.keyword, instruction.text.rstrip(GO_SPACE)
     json_start = start
     if keyword == "HEALTHCHECK" and (kind := _WORD.match(text, start)):
         json_start = kind.end()
@@ -92,26 +92,24 @@ def _words(instruction: Instruction, start: int, escape: str) -> tuple[list[Word
         if found is not None and keyword != "HEALTHCHECK":
             return found, True
     if keyword in ("ENV", "LABEL"):
-        return _pairs(instruction, start, escape), False
+        return _pairs(instruction, text, start, escape), False
     if keyword == "ARG":
         return quoted_words(text, start, escape), False
     if keyword in ("COPY", "ADD", "FROM", "EXPOSE", "VOLUME"):
-        return shell_words(text.rstrip(GO_SPACE), start), False
-    end = len(text.rstrip(GO_SPACE))
-    return ([Word(text[start:end], start, end)] if end > start else []), False
+        return shell_words(text, start), False
+    return ([Word(text[start:], start, len(text))] if len(text) > start else []), False
 
 
-def _pairs(instruction: Instruction, start: int, escape: str) -> list[Word]:
+def _pairs(instruction: Instruction, text: str, start: int, escape: str) -> list[Word]:
     """``name=value`` words; the old form ``ENV name some value`` becomes one such word."""
-    words = quoted_words(instruction.text, start, escape)
+    words = quoted_words(text, start, escape)
     if not words:
         return []
     if "=" not in words[0].text:
-        end = len(instruction.text.rstrip(GO_SPACE))
-        parts = WHITESPACE.split(instruction.text[start:end], maxsplit=1)
+        parts = WHITESPACE.split(text[start:], maxsplit=1)
         if len(parts) < 2:
             raise refusal(instruction, f"{instruction.keyword} must have two arguments")
-        return [Word("=".join(parts), start, end)]
+        return [Word("=".join(parts), start, len(text))]
     for word in words:
         if "=" not in word.text:
             reason = f'can\'t find = in "{word.text}". Must be of the form: name=value'
