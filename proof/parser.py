@@ -46,7 +46,7 @@ _NEWER = (
         "the package knows no escape character but \\ in a flag",
     ),
     (
-        rb"<<\S*[\\`]\s*\n(\s*#.*\n|\s*\n)*\$\{\w+:",
+        rb"<<\S*[\\`]\s*\n(\s*#.*\n|[\s\\`]*\n)*\s*\$\{\w+:",
         "later versions lose what stands in a word before ${X:-y}",
     ),
 )

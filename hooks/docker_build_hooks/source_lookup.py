@@ -151,9 +151,10 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     if folder.state != FOUND or context.kind(folder.path) is Kind.OPAQUE:
         return folder
     names = _matches_below(context, folder.path, rest, whole)
-    sent = [name for name in names if context.exclusion(name) is None]
-    if is_other_pattern(base) or is_read_otherwise(path):
-        sent = [name for name in sent if request.client.asks_for(name)]
+    kept = [name for name in names if context.exclusion(name) is None]
+    is_behind_link = len(folder.needed) > 1
+    is_unsure = is_behind_link or is_other_pattern(base) or is_read_otherwise(path)
+    sent = [name for name in kept if not is_unsure or request.client.asks_for(name)]
     for name in sent:
         if context.kind(name) is Kind.LINK:
             target = _resolve_literal(context, name)
@@ -163,7 +164,11 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
                 return target._replace(state=DANGLING)
     if sent:
         return Resolution(FOUND, sent[0])
-    state = EMPTY_GLOB if not base or request.client.asks_for(folder.path) else NOT_SENT
+    state = EMPTY_GLOB
+    if base and not request.client.asks_for(folder.path):
+        state = NOT_SENT
+        if is_behind_link and kept and not is_read_otherwise(f"{folder.path}/{rest}"):
+            return folder._replace(state=HIDDEN)
     exclusion = context.exclusion(names[0]) if names else None
     sought = Sought(folder.path, whole)
     return Resolution(state, folder.path, folder.needed[:-1], exclusion, sought=sought)
