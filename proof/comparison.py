@@ -20,6 +20,7 @@ FALSE_ALARM = "false alarm"
 OTHER_REASON = "other reason"
 NOT_JUDGED = "not judged"
 
+_OUT_OF_SIGHT = "a link out of the repository"
 _UNSTEADY = "an engine that says something else the next time"
 
 # What the engine's reason says, and the rules that are about it; the first that matches.
@@ -92,6 +93,8 @@ class Bench:
             if outcome.difference and ask() != outcome.verdict:
                 # What a build sees that another one sends at the same time.
                 outcome = outcome._replace(set_aside=_UNSTEADY, difference="")
+            if outcome.difference == MISSED and _is_out_of_sight(outcome.verdict, case):
+                outcome = outcome._replace(set_aside=_OUT_OF_SIGHT, difference="")
             outcomes.append(outcome)
         return outcomes
 
@@ -124,6 +127,12 @@ class Bench:
             return True
 
         return (shrink(alone, differs), last) if differs(alone) else (alone, outcome)
+
+
+def _is_out_of_sight(verdict: Verdict, case: Case) -> bool:
+    """Whether a context is missing where a link leads out of the repository."""
+    leads_out = any(target.startswith("/") for target in case.links.values())
+    return leads_out and verdict.error.startswith("failed to get build context")
 
 
 def judge(verdict: Verdict, refused: tuple[Refusal, ...], dockerfile: str) -> Outcome:

@@ -168,7 +168,7 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     if base and not request.client.asks_for(folder.path):
         state = NOT_SENT
         if is_behind_link and kept and not is_read_otherwise(f"{folder.path}/{rest}"):
-            return folder._replace(state=HIDDEN)
+            return folder._replace(state=HIDDEN, path=f"{folder.path}/{rest}")
     exclusion = context.exclusion(names[0]) if names else None
     sought = Sought(folder.path, whole)
     return Resolution(state, folder.path, folder.needed[:-1], exclusion, sought=sought)
