@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from docker_build_hooks.build_commands import Copy
 from docker_build_hooks.file_names import is_dockerfile
@@ -11,25 +12,39 @@ from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, is_temporary
 
 
+class Brought(NamedTuple):
+    """A path at which a script puts a copy of ``source``, and the line that does it."""
+
+    path: str
+    line: int
+    source: str
+
+
+def brought_by(lookup: ScriptLookup, copied: Iterable[Copy]) -> list[Brought]:
+    """Where the copies of a script go."""
+    return [
+        Brought(path, copy.line, copy.source) for copy in copied for path in lookup.targets(copy)
+    ]
+
+
 def is_completed(
-    lookup: ScriptLookup, context: str, dockerfile: str, copied: Iterable[Copy], line: int
+    lookup: ScriptLookup, context: str, dockerfile: str, brought: Sequence[Brought], line: int
 ) -> bool:
     """Whether what a script copies may be what the Dockerfile needs and the context lacks.
 
     What has no known name counts only above the ``line`` of the build.
     """
     prefix = f"{context}/" if context else ""
-    brought = {
+    inside = {
         path[len(prefix) :]
-        for copy in copied
-        for path in lookup.targets(copy)
-        if path.startswith(prefix) and (copy.line < line or UNKNOWN not in path)
+        for path, above, _ in brought
+        if path.startswith(prefix) and (above < line or UNKNOWN not in path)
     }
-    if not brought:
+    if not inside:
         return False
     for needed in mentioned_paths(lookup.index.blob(dockerfile) or b""):
         is_there = "*" not in needed and lookup.root.kind(prefix + needed) is not None
-        if not is_there and any(_meets(path, needed) for path in brought):
+        if not is_there and any(_meets(path, needed) for path in inside):
             return True
     return False
 

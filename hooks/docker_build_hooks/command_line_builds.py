@@ -6,15 +6,20 @@ strictly than a declaration, so they may suggest and excuse, and never accuse.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from docker_build_hooks.assembled_contexts import copied_away, is_completed
+from docker_build_hooks.assembled_contexts import (
+    Brought,
+    brought_by,
+    copied_away,
+    is_completed,
+)
 from docker_build_hooks.build_commands import (
     BuildCommand,
     ComposeCommand,
-    Copy,
     build_command,
     compose_command,
     copies,
@@ -28,7 +33,7 @@ from docker_build_hooks.declarations import (
     Notation,
     is_remote,
 )
-from docker_build_hooks.file_names import is_dockerfile
+from docker_build_hooks.file_names import DOCKERFILE_KIND, build_files, is_dockerfile
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, join
@@ -36,6 +41,7 @@ from docker_build_hooks.script_paths import UNKNOWN, join
 COMMAND_LINE = Notation("{}", "--file {}")
 
 _MAXIMUM_BUILDS = 2_000
+_MAXIMUM_BUILDS_OF_ONE = 50
 _MAXIMUM_CHAINS = 500
 _MAXIMUM_COPIES = 500
 
@@ -66,21 +72,32 @@ def command_line_builds(index: Index) -> CommandLines:
     )
 
 
+class _Place(NamedTuple):
+    """A folder that a script may be started in, as look-ups, and where its copies go from there."""
+
+    lookup: ScriptLookup
+    brought: list[Brought]
+
+
 class _Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
+        kinds = build_files(index.paths).items()
+        self.dockerfiles = [path for path, kind in kinds if kind == DOCKERFILE_KIND]
+        self.suggested: Counter[str] = Counter()
         self.builds: dict[Build, Build] = {}
         self.assembled: set[str] = set()
         self.chains: dict[ComposeChain, None] = {}
 
     def read(self, file: CommandFile) -> None:
-        lookups = [ScriptLookup(self.index, file.folder, start) for start in file.starts]
+        lookups = [self._lookup(file.folder, start) for start in file.starts]
         builds = list(filter(None, map(build_command, file.commands)))
         if builds:
             found = (copy for command in file.commands for copy in copies(command))
             copied = list(islice(dict.fromkeys(found), _MAXIMUM_COPIES))
+            places = [_Place(lookup, brought_by(lookup, copied)) for lookup in lookups]
             for build in dict.fromkeys(builds):
-                self._build(file, build, lookups, copied)
+                self._build(file, build, places)
             for lookup in lookups:
                 self.assembled |= copied_away(lookup, copied)
         for line in file.commands:
@@ -92,32 +109,39 @@ class _Reader:
         self,
         file: CommandFile,
         build: BuildCommand,
-        lookups: list[ScriptLookup],
-        copied: list[Copy],
+        places: list[_Place],
     ) -> None:
         if build.context and is_remote(build.arguments.context):
             return
-        places = [
-            (lookup, context)
-            for lookup in lookups
-            if build.context and (context := lookup.folder(build.context)) is not None
+        found = [
+            (place, context)
+            for place in places
+            if build.context and (context := place.lookup.folder(build.context)) is not None
         ]
-        if not places or build.is_piped:
+        if not found or build.is_piped:
             # An unknown context may be any; one that is not there is made.
             if build.is_named and UNKNOWN not in build.context:
-                for lookup in lookups:
+                for place in places:
                     for text in build.dockerfiles:
-                        self.assembled.update(lookup.dockerfiles(text))
+                        self.assembled.update(place.lookup.dockerfiles(text))
             return
-        for lookup, context in places:
-            for path in _dockerfiles(build, lookup, copied):
-                self._suggest(_build(file, build, lookup, context, path))
-                if is_completed(lookup, context, path, copied, build.command.line):
+        line = build.command.line
+        for place, context in found:
+            for path in _dockerfiles(build, place):
+                if path in self.assembled or self.suggested[path] == _MAXIMUM_BUILDS_OF_ONE:
+                    continue
+                self._suggest(_build(file, build, place.lookup, context, path))
+                if is_completed(place.lookup, context, path, place.brought, line):
                     self.assembled.add(path)
 
     def _suggest(self, build: Build) -> None:
-        if len(self.builds) < _MAXIMUM_BUILDS:
-            self.builds.setdefault(build._replace(declaration=None), build)
+        key = build._replace(declaration=None)
+        if len(self.builds) < _MAXIMUM_BUILDS and key not in self.builds:
+            self.builds[key] = build
+            self.suggested[build.dockerfile] += 1
+
+    def _lookup(self, own: str, start: str) -> ScriptLookup:
+        return ScriptLookup(self.index, self.dockerfiles, own, start)
 
     def read_goreleaser(self, paths: list[str]) -> None:
         """Note the Dockerfiles that GoReleaser builds, from a folder that it fills itself."""
@@ -128,17 +152,18 @@ class _Reader:
             folder = path.rpartition("/")[0]
             for text in goreleaser_dockerfiles(data) if data else ():
                 for start in ("", folder):
-                    self.assembled.update(ScriptLookup(self.index, folder, start).dockerfiles(text))
+                    self.assembled.update(self._lookup(folder, start).dockerfiles(text))
 
 
-def _dockerfiles(build: BuildCommand, lookup: ScriptLookup, copied: list[Copy]) -> Iterator[str]:
+def _dockerfiles(build: BuildCommand, place: _Place) -> Iterator[str]:
     """The Dockerfiles of a build: those that are there, and what is copied to where it is."""
+    lookup = place.lookup
     for text in build.dockerfiles:
         found = list(lookup.dockerfiles(text))
         yield from found
         target = lookup.path(text)
-        for copy in copied if target else ():
-            source = lookup.file(copy.source) if target in lookup.targets(copy) else None
+        for path, _, copied in place.brought if target else ():
+            source = lookup.file(copied) if path == target else None
             if source and is_dockerfile(source):
                 yield source
         if found:

@@ -127,7 +127,7 @@ def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
 
 def _automatic(rule: _Rule, recipe: str, variables: Variables) -> Iterator[dict[str, str]]:
     """The automatic variables, for each target that makes a difference."""
-    targets = variables.expand(rule.targets, {}, 0).split() or [UNKNOWN]
+    targets = variables.expand(rule.targets, {}, 0).split(None, _MAXIMUM_TARGETS) or [UNKNOWN]
     pattern, colon, prerequisites = rule.prerequisites.partition(":")
     if not colon:
         pattern, prerequisites = "", pattern
@@ -139,6 +139,6 @@ def _automatic(rule: _Rule, recipe: str, variables: Variables) -> Iterator[dict[
             stem = target[len(before) : len(target) - len(behind)] or UNKNOWN
         needed = variables.expand(prerequisites, {"@": target, "*": stem}, 0).partition("|")[0]
         needed = needed.replace("%", stem)
-        first = (needed.split() or [UNKNOWN])[0]
+        first = (needed.split(None, 1) or [UNKNOWN])[0]
         automatic = {"@": target.replace("%", stem), "*": stem, "<": first, "^": needed}
         yield automatic

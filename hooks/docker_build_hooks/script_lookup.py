@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from docker_build_hooks.build_commands import Copy
 from docker_build_hooks.context import FOUND, Context, Kind
-from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.script_paths import UNKNOWN, in_repository
 
@@ -20,9 +19,11 @@ _ANYTHING = "\ufffd"
 class ScriptLookup:
     """Looks up joined paths for a script in the folder ``own`` that is started in ``start``."""
 
-    def __init__(self, index: Index, own: str, start: str) -> None:
+    def __init__(self, index: Index, dockerfiles: Sequence[str], own: str, start: str) -> None:
+        """``dockerfiles`` are those of the index, by their names."""
         self.index = index
         self.root = Context(index, "")
+        self._dockerfiles = dockerfiles
         self._own = own
         self._start = start
 
@@ -74,9 +75,8 @@ class ScriptLookup:
         if path is None:
             return
         pattern = re.compile("[^/]*".join(map(re.escape, path.split(_ANYTHING))))
-        found = (path for path in self.index.paths if pattern.fullmatch(path))
-        likely = (path for path in found if is_dockerfile(path))
-        yield from islice(likely, _MAXIMUM_MATCHES)
+        found = (path for path in self._dockerfiles if pattern.fullmatch(path))
+        yield from islice(found, _MAXIMUM_MATCHES)
 
     def targets(self, copy: Copy) -> tuple[str, ...]:
         """The paths at which a copy may be, one of them in the folder of that name."""
