@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import subprocess
@@ -30,6 +31,8 @@ _REASONS = (
     (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid"),
     (r"header key", "dockerignore-pattern-invalid|dockerfile-syntax"),
     # What is behind a link is asked for as a pattern, too; here its own reason comes first.
+    # A bad pattern that is met in another folder first.
+    (r"failed to match excludepatterns", "dockerignore-pattern-invalid|copy-source-ignored"),
     (r"includepatterns", "dockerignore-pattern-invalid|dockerfile-syntax|copy-source-"),
     (r"syntax error in pattern", "dockerignore-pattern-invalid|dockerfile-syntax"),
     (r": not found\Z|^lstat |no such file or directory|too many links", "copy-source-"),
@@ -87,7 +90,8 @@ class Bench:
         ours = refusals(root, len(case.builds))
         outcomes = []
         for build, refused in zip(case.builds, ours, strict=True):
-            text = case.files.get("/".join(filter(None, (build.context, build.dockerfile))), "")
+            path = posixpath.normpath(posixpath.join(build.context, build.dockerfile))
+            text = case.files.get(path, "")
             ask = partial(self.engine.build, root / FOLDER / build.context, build.arguments)
             outcome = judge(ask(), tuple(refused), text)
             if outcome.difference and ask() != outcome.verdict:

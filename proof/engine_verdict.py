@@ -125,6 +125,8 @@ def classify(status: int, output: str) -> Verdict:
     while frame := _FRAME.match(error):
         error = error[frame.end() :]
     error = _REF.sub("", error)
+    if error.startswith('process "/bin/sh'):
+        return Verdict(False, error, "a command that ran first")
     if _RAN.search(error):
         return Verdict(True, f"ran: {error}")
     if _LOST.search(error):

@@ -14,6 +14,19 @@ def dockerfile(*lines: str) -> str:
 
 
 CASES = {
+    "trigger in a stage that is built, and in one that is not": Case(
+        {
+            "Dockerfile": "FROM x AS one\nONBUILD COPY nope /\nFROM one AS two\nFROM one\n",
+            "compose.yaml": "services:\n  web:\n    build: .\n",
+        },
+        """
+Dockerfile:2:14: error: "nope" is not in the build context "." [copy-source-missing]
+  |
+2 | ONBUILD COPY nope /
+  |              ^~~~
+  = the context is declared at compose.yaml:3 (service "web")
+""",
+    ),
     "later stage": Case(
         {
             **built("COPY --from=tests /a /b", "FROM alpine AS tests"),

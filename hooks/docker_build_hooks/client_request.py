@@ -36,6 +36,8 @@ class ClientRequest:
         self._texts = list(dict.fromkeys(texts))
         self._matcher: PatternMatcher | None = None
         self._is_known = True
+        # Whether what is behind a link makes a pattern that the client gives up on.
+        self.is_refused = False
         self._asked: dict[str, bool] = {}
 
     def refusal(self, path: str, is_bind: bool) -> str:
@@ -84,6 +86,7 @@ class ClientRequest:
             )
         except IgnoreSyntaxError:
             self._is_known = False
+            self.is_refused = True
             return True
 
     def _patterns(self) -> list[str] | None:

@@ -130,6 +130,15 @@ class Context:
             self._exclusions[path] = self._find_exclusion(self.ignore, path)
         return self._exclusions[path]
 
+    def check_walk(self) -> None:
+        """What the client does whatever it is asked for: it looks at each name in the root.
+
+        Raises ``IgnoreSyntaxError``.
+        """
+        if self.ignore is not None and self.ignore.is_bad:
+            for name in self.children(""):
+                self.exclusion(name)
+
     def _find_exclusion(self, ignore: DockerIgnore, path: str) -> Exclusion | None:
         kind = self.kind(path)
         is_folder = kind is Kind.FOLDER or self.in_repository(path) in self.index.submodules

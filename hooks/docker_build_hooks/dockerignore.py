@@ -74,6 +74,11 @@ class Pattern(RegexPattern):
     def __hash__(self) -> int:
         return hash((self.line, self.text))
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether ``matches`` can only raise."""
+        return self._glob is None
+
     def matches(self, path: str) -> bool:
         """Whether this path itself matches; "/"-separated, relative to the context root.
 
@@ -226,6 +231,8 @@ class DockerIgnore:
 
     def __init__(self, data: bytes) -> None:
         self.patterns = read_patterns(data)
+        # Whether Docker finds a pattern bad when it first asks it, for whichever path.
+        self.is_bad = any(pattern.is_bad for pattern in self.patterns)
         self._matcher = PatternMatcher(self.patterns)
         exceptions = [
             pattern.cleaned.removesuffix("/**").removesuffix("/*")

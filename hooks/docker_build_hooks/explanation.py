@@ -45,7 +45,8 @@ def explain(judge: Judge, failures: Iterable[Failure], moves: Moves) -> list[Fin
 
 
 def _merge(found: list[tuple[Failure, Finding]]) -> Finding:
-    """One finding for all builds; the first one speaks."""
+    """One finding for all builds; the first one speaks, of an error before all warnings."""
+    found = sorted(found, key=lambda pair: pair[1].severity == WARNING)
     first = found[0][1]
     hints = list(first.hints)
     others: dict[str, Finding] = {}

@@ -60,6 +60,7 @@ class Request:
         """How the look-up of ``source``, one of the build's, ends. Raises ``IgnoreSyntaxError``."""
         key = source.text, source.kind == "bind", source.parents, source.excluded
         if key not in self._resolved:
+            self.context.check_walk()
             self._resolved[key] = _resolve(source, self)
         return self._resolved[key]
 
@@ -88,6 +89,8 @@ def _resolve(source: Source, request: Request) -> Resolution:
     if found.state != FOUND or not (are_patterns or len(found.needed) > 1):
         return found
     is_sent = all(request.client.asks_for(part) for part in found.needed if part)
+    if request.client.is_refused:
+        return Resolution(REFUSED, path, reason="syntax error in pattern")
     return found if is_sent else found._replace(state=MISSING if are_patterns else HIDDEN)
 
 
