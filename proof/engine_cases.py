@@ -37,7 +37,7 @@ class Build(NamedTuple):
     def declaration(self) -> dict[str, Any]:
         """The same build as a Compose file declares it."""
         context = "/".join(filter(None, (FOLDER, self.context)))
-        section: dict[str, Any] = {"context": f"./{context}"}
+        section: dict[str, Any] = {"context": _literal(f"./{context}")}
         for flag, value in self._pairs():
             name, _, text = value.partition("=")
             if flag == "-f":

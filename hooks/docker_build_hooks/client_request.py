@@ -34,10 +34,6 @@ class ClientRequest:
         """``texts`` are those of all sources of the build."""
         self.context = context
         self._texts = list(dict.fromkeys(texts))
-        self._matcher: PatternMatcher | None = None
-        self._is_known = True
-        # Whether what is behind a link makes a pattern that the client gives up on.
-        self.is_refused = False
         self._asked: dict[str, bool] = {}
 
     def refusal(self, path: str, is_bind: bool) -> str:
@@ -48,8 +44,31 @@ class ClientRequest:
         is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
         is_sound = not is_pattern or is_pattern_sound(path)
         if self._names_paths and is_sound and ("\\" in path or "[" in path):
-            is_sound = not _is_refused(path)
+            is_sound = not (_is_refused(path) and self.is_refused)
         return "" if is_sound else "syntax error in pattern"
+
+    @cached_property
+    def is_refused(self) -> bool:
+        """Whether the client gives up on a pattern, as it looks at the names in the root.
+
+        A name that an earlier pattern matches is not tried with those behind it.
+        """
+        try:
+            if matcher := self._matcher:
+                for name in self.context.children(""):
+                    matcher.match(name)
+        except IgnoreSyntaxError:
+            return True
+        return False
+
+    @cached_property
+    def _matcher(self) -> PatternMatcher | None:
+        """What the client sends, None where that is not known. Raises ``IgnoreSyntaxError``."""
+        # Here, as only few builds need it.
+        from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
+
+        patterns = self._patterns()
+        return None if patterns is None else PatternMatcher(pattern_list(patterns))
 
     @cached_property
     def _names_paths(self) -> bool:
@@ -67,26 +86,16 @@ class ClientRequest:
         return self._asked[folder]
 
     def _find(self, folder: str) -> bool:
-        # Here, as only a wildcard that matches nothing needs it.
-        from docker_build_hooks.dockerignore import PatternMatcher, pattern_list
-
         try:
-            if self._matcher is None and self._is_known:
-                patterns = self._patterns()
-                self._is_known = patterns is not None
-                self._matcher = PatternMatcher(pattern_list(patterns or []))
-            if self._matcher is None or not self._is_known:
-                return True
-            if _matches(self._matcher, folder):
+            matcher = self._matcher
+            if matcher is None or _matches(matcher, folder):
                 return True
             return any(
-                _matches(self._matcher, file)
+                _matches(matcher, file)
                 for file in self.context.files(folder)
                 if not self.context.exclusion(file)
             )
         except IgnoreSyntaxError:
-            self._is_known = False
-            self.is_refused = True
             return True
 
     def _patterns(self) -> list[str] | None:

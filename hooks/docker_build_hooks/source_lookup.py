@@ -89,7 +89,7 @@ def _resolve(source: Source, request: Request) -> Resolution:
     if found.state != FOUND or not (are_patterns or len(found.needed) > 1):
         return found
     is_sent = all(request.client.asks_for(part) for part in found.needed if part)
-    if request.client.is_refused:
+    if are_patterns and request.client.is_refused:
         return Resolution(REFUSED, path, reason="syntax error in pattern")
     return found if is_sent else found._replace(state=MISSING if are_patterns else HIDDEN)
 
