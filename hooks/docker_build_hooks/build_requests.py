@@ -12,7 +12,7 @@ from docker_build_hooks.stage_plan import Source, StagePlan
 
 
 class BuildRequests:
-    """The look-ups in one context of a Dockerfile, by the smallest usual build that has them."""
+    """The look-ups in one context of a Dockerfile."""
 
     def __init__(self, context: Context, plan: StagePlan, context_name: str = "") -> None:
         """``context_name`` is that of the context in the Dockerfile, "" for the main one."""
@@ -25,10 +25,14 @@ class BuildRequests:
         self._is_alone = bool(context_name) and self._replaced is None
         self._made: dict[tuple[frozenset[int], int], Request] = {}
 
-    def resolve(self, source: Source) -> Resolution:
-        """How the look-up of ``source`` ends. Raises ``IgnoreSyntaxError``."""
-        usual = source.stage in self._usual
-        stages = self._usual if usual else self._plan.closure(source.stage)
+    def resolve(self, source: Source, reached: frozenset[int] = frozenset()) -> Resolution:
+        """How the look-up of ``source`` ends in a build that goes through ``reached``.
+
+        If that does not go through its stage, it is the smallest usual build that does. Raises
+        ``IgnoreSyntaxError``.
+        """
+        usual = (stages for stages in (reached, self._usual) if source.stage in stages)
+        stages = next(usual, None) or self._plan.closure(source.stage)
         key = stages, source.instruction if self._is_alone else 0
         if key not in self._made:
             self._made[key] = Request(self._context, self._texts(*key))

@@ -99,19 +99,24 @@ class Judge:
                 context = Context(self.index, folder)
             else:
                 raise
+        # Where the target is not known, all stages together are no build.
+        reached = (build.target is not None and _reached(build, plan)) or frozenset()
         for source in sources:
             if source.context_name:
-                yield source, self._in_named_context(build, plan, source)
+                yield source, self._in_named_context(build, plan, source, reached)
             else:
-                yield source, self._requests_of(context, plan).resolve(source)
+                yield source, self._requests_of(context, plan).resolve(source, reached)
 
-    def _in_named_context(self, build: Build, plan: StagePlan, source: Source) -> Resolution:
+    def _in_named_context(
+        self, build: Build, plan: StagePlan, source: Source, reached: frozenset[int]
+    ) -> Resolution:
         named = self.contexts.seen_from(build, source.context_name)
         if named is None:
             return Resolution(FOUND)
         with self._blamed(named):
             context = self.contexts.context(named, named.context)
-            return self._requests_of(context, plan, source.context_name).resolve(source)
+            requests = self._requests_of(context, plan, source.context_name)
+            return requests.resolve(source, reached)
 
     def _read_ignore_files(self, build: Build, plan: StagePlan, reached: frozenset[int]) -> None:
         """Read those of the contexts that take the place of a stage: each is sent as a whole."""
