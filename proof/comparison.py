@@ -28,7 +28,7 @@ _UNSTEADY = "an engine that says something else the next time"
 _REASONS = (
     (r"target stage .* could not be found|failed to reach build target", "build-target-missing"),
     (r"failed to read dockerfile|failed to get build context", "build-"),
-    (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid"),
+    (r"exclude-?patterns|exclusion pattern", "dockerignore-pattern-invalid|dockerfile-syntax"),
     (r"header key", "dockerignore-pattern-invalid|dockerfile-syntax"),
     # What is behind a link is asked for as a pattern, too; here its own reason comes first.
     # A bad pattern that is met in another folder first.

@@ -83,6 +83,37 @@ images/Dockerfile.b:2:13: error: "conf" is not in the build context "images/" [c
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 """,
     ),
+    "what git ignores in one of the folders": Case(
+        {"docker/x/Dockerfile": "FROM x\nCOPY dist/run conf /\n", ".gitignore": "/dist/\n"},
+        """
+docker/x/Dockerfile:2:6: warning: "dist/run" is not in git, which ignores it: an earlier step must make it [copy-source-generated]
+  |
+2 | COPY dist/run conf /
+  |      ^~~~~~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=dist/run` in the Dockerfile says so
+docker/x/Dockerfile:2:15: error: "conf" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY dist/run conf /
+  |               ^~~~
+  = no file declares this build: the context "." is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "a source that is there before one that git ignores": Case(
+        {
+            "docker/x/Dockerfile": "FROM x\nCOPY dist/run conf /\n",
+            "docker/x/conf": "",
+            ".gitignore": "/dist/\n",
+        },
+        """
+docker/x/Dockerfile:2:6: error: "dist/run" is not in the build context "docker/x/" [copy-source-missing]
+  |
+2 | COPY dist/run conf /
+  |      ^~~~~~~~
+  = no file declares this build: the context "docker/x/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
     "the folder of a service has one Dockerfile": Case(
         {"api/Dockerfile": "FROM x\nCOPY run.sh /\n", "web/run.sh": ""},
         """

@@ -78,8 +78,25 @@ CASES = {
     "each once": Case(
         {"x.sh": "docker build .\n" * 3, "y.sh": "docker build .\n"}, (". Dockerfile",)
     ),
-    "what is built first stays": Case(
-        {"x.sh": "go build -o gen/b\nmake gen/b\ndocker build .\n"}, (". Dockerfile",)
+    "what is built first": Case(
+        {"x.sh": "go build -o gen/b\ndocker build .\n"}, (". Dockerfile",), ("Dockerfile",)
+    ),
+    "what is written first": Case(
+        {"x.sh": "generate --x >gen/b\ndocker build .\n"}, (". Dockerfile",), ("Dockerfile",)
+    ),
+    "what an option names first": Case(
+        {"x.sh": "go build --output=./gen/b\ndocker build .\n"},
+        (". Dockerfile",),
+        ("Dockerfile",),
+    ),
+    "what is built afterwards": Case(
+        {"x.sh": "docker build .\ngo build -o gen/b\n"}, (". Dockerfile",)
+    ),
+    "what is built beside it": Case(
+        {"x.sh": "go build -o gen/c\ngo build -o gen\ndocker build .\n"}, (". Dockerfile",)
+    ),
+    "what is looked at first": Case(
+        {"x.sh": "test -f gen/b\nls gen/b && rm -f gen/b\ndocker build .\n"}, (". Dockerfile",)
     ),
     "no script": Case({"x.py": "docker build .\n", "notes/x.md": "    docker build .\n"}),
     # contexts that scripts make
@@ -189,7 +206,7 @@ def test_whole_build(repo: Repo) -> None:
         ),
         origin=SUGGESTED,
     )
-    assert read(repo) == CommandLines((expected,), frozenset(), ())
+    assert read(repo) == CommandLines((expected,), frozenset(), frozenset(), ())
 
 
 def test_links_are_followed(repo: Repo) -> None:
@@ -242,7 +259,7 @@ def test_compose_chains(
 ) -> None:
     repo.staged({**COMPOSE, **scripts})
     chains = tuple(ComposeChain(*chain) for chain in expected)
-    assert read(repo) == CommandLines((), frozenset(), chains)
+    assert read(repo) == CommandLines((), frozenset(), frozenset(), chains)
 
 
 def test_bounded(repo: Repo) -> None:

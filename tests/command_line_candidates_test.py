@@ -45,6 +45,28 @@ CASES = {
         },
         SILENT,
     ),
+    "a context that is not known": Case(
+        {
+            "docker/Dockerfile": "FROM x\nCOPY run.sh conf /\n",
+            "build.sh": 'docker build -f docker/Dockerfile "$1"\n',
+        },
+        SILENT,
+    ),
+    "a context that is not known, but one source is there": Case(
+        {
+            "docker/Dockerfile": "FROM x\nCOPY run.sh conf /\n",
+            "docker/run.sh": "",
+            "build.sh": 'docker build -f docker/Dockerfile "$1"\n',
+        },
+        """
+docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = no file declares this build: the context "docker/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
     "what is missing there too": Case(
         {**FILES, "build.sh": "docker build -f docker/Dockerfile images/base\n"},
         """

@@ -2,29 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.build_commands import Copy
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.mentioned_paths import mentioned_paths
 from docker_build_hooks.script_lookup import ScriptLookup
-from docker_build_hooks.script_paths import UNKNOWN, is_temporary
+from docker_build_hooks.script_paths import UNKNOWN, is_temporary, join
+from docker_build_hooks.shell_commands import Command
+from docker_build_hooks.shell_programs import program
+
+_MAXIMUM_MADE = 1000
+# Programs that name a path without making it.
+_NOT_MAKING = frozenset(
+    {
+        "[",
+        "[[",
+        "test",
+        "rm",
+        "rmdir",
+        "unlink",
+        "cd",
+        "pushd",
+        "popd",
+        "ls",
+        "cat",
+        "echo",
+        "printf",
+    }
+    | {
+        "stat",
+        "file",
+        "grep",
+        "egrep",
+        "head",
+        "tail",
+        "wc",
+        "diff",
+        "cmp",
+        "chmod",
+        "chown",
+        "find",
+    }
+    | {"source", ".", "export", "git", "docker", "podman", "buildah", "nerdctl", "shellcheck", "if"}
+    | {
+        "hadolint",
+        "trap",
+        "set",
+        "for",
+        "while",
+        "case",
+        "read",
+        "du",
+        "sha256sum",
+        "md5sum",
+        "ssh",
+    }
+)
 
 
 class Brought(NamedTuple):
-    """A path at which a script puts a copy of ``source``, and the line that does it."""
+    """A path at which a script puts something, and the line that does it.
+
+    It is a copy of ``source``; with "" a command that does not copy names just this path.
+    """
 
     path: str
     line: int
     source: str
 
 
-def brought_by(lookup: ScriptLookup, copied: Iterable[Copy]) -> list[Brought]:
-    """Where the copies of a script go."""
-    return [
+def brought_by(
+    lookup: ScriptLookup, copied: Iterable[Copy], commands: Iterable[Command]
+) -> list[Brought]:
+    """Where the copies of a script go, and what its other ``commands`` may make."""
+    copies = [
         Brought(path, copy.line, copy.source) for copy in copied for path in lookup.targets(copy)
     ]
+    return copies + list(islice(_made(lookup, commands), _MAXIMUM_MADE))
+
+
+def _made(lookup: ScriptLookup, commands: Iterable[Command]) -> Iterator[Brought]:
+    """The paths that commands name which are not known to leave them as they are."""
+    for command in commands:
+        name, *words = program(command.words) or ("",)
+        named = () if posixpath.basename(name) in _NOT_MAKING else words
+        for word in (*named, *command.outputs):
+            text = word.rpartition("=")[2]
+            is_path = UNKNOWN not in text and ("/" in text or "." in text)
+            path = lookup.path(join(command.folder, text)) if is_path else None
+            if path:
+                yield Brought(path, command.line, "")
 
 
 def is_completed(
@@ -32,19 +103,19 @@ def is_completed(
 ) -> bool:
     """Whether what a script copies may be what the Dockerfile needs and the context lacks.
 
-    What has no known name counts only above the ``line`` of the build.
+    What has no known name, and what is no copy, counts only above the ``line`` of the build.
     """
     prefix = f"{context}/" if context else ""
-    inside = {
-        path[len(prefix) :]
-        for path, above, _ in brought
-        if path.startswith(prefix) and (above < line or UNKNOWN not in path)
-    }
-    if not inside:
+    copied: set[str] = set()
+    made: set[str] = set()
+    for path, above, source in brought:
+        if path.startswith(prefix) and (above < line or (source and UNKNOWN not in path)):
+            (copied if source else made).add(path[len(prefix) :])
+    if not copied and not made:
         return False
     for needed in mentioned_paths(lookup.index.blob(dockerfile) or b""):
         is_there = "*" not in needed and lookup.root.kind(prefix + needed) is not None
-        if not is_there and any(_meets(path, needed) for path in inside):
+        if not is_there and (needed in made or any(_meets(path, needed) for path in copied)):
             return True
     return False
 

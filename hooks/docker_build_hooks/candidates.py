@@ -16,23 +16,28 @@ from docker_build_hooks.declarations import GUESSED, Build, ancestors
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Judge
-from docker_build_hooks.repository_lookup import folders_with
+from docker_build_hooks.repository_lookup import ask_ignored, folders_with
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.words import UNKNOWN
 
 # Limits of our own: beyond them nothing more is learnt from other files.
 _MAXIMUM_COMPARED = 100
 _MAXIMUM_SEARCHES = 20
+_MAXIMUM_QUESTIONS = 100
 # Fewer Dockerfiles with the same sources may be so by chance.
 _ENOUGH_ALIKE = 2
 
 
 class _Score(NamedTuple):
-    """How many sources are found, taken away by the ignore file, and not found for any reason."""
+    """How many sources are found, taken away by the ignore file, and not found for any reason.
+
+    ``lacks`` are the repository paths of those that are nowhere.
+    """
 
     found: int
     ignored: int
     missing: int
+    lacks: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -62,6 +67,7 @@ class Candidates:
         self._undeclared = builds.undeclared
         self._suggested = _by_dockerfile(builds.suggested)
         self._searches = 0
+        self._questions = 0
         self._commanded: dict[str, list[Build]] | None = None
 
     def best(self, dockerfile: str) -> Build | None:
@@ -72,14 +78,19 @@ class Candidates:
         nearest = self._build(dockerfile, dockerfile.rpartition("/")[0])
         if self.judge.plan(nearest) is None:
             return nearest
-        best = self._best_of(self._near(dockerfile))
+        scored = list(self._scored(self._near(dockerfile)))
+        best = _best_of(scored)
         if best.score.missing:
             lines = self.judge.command_lines
             if dockerfile in lines.assembled:
                 return None
             if self._commanded is None:
                 self._commanded = _by_dockerfile(lines.builds)
-            best = self._best_of(self._tried(self._commanded.get(dockerfile, ())), best)
+            scored += self._scored(self._tried(self._commanded.get(dockerfile, ())))
+            best = _best_of(scored)
+            if not best.score.found and dockerfile in lines.anywhere:
+                return None
+            best = self._best_made(scored, best)
         if best.build.origin == GUESSED and best.build.context != nearest.context:
             return nearest if self._is_like_others(nearest) else best.build
         return best.build if best.score.found else self._elsewhere(nearest) or best.build
@@ -144,29 +155,45 @@ class Candidates:
             if self.judge.root.leads_to(build.context, Kind.FOLDER):
                 yield build._replace(target=None)
 
-    def _best_of(self, builds: Iterable[Build], best: _Scored | None = None) -> _Scored:
-        """The best of ``builds``, of equals the first; there is one, or a ``best`` before them."""
+    def _best_made(self, scored: Sequence[_Scored], best: _Scored) -> _Scored:
+        """Of those that are as good as ``best`` the one that lacks most of what git ignores."""
+        equals = [one for one in scored if one.score.rank == best.score.rank and one.score.lacks]
+        if len(equals) < 2 or self._questions == _MAXIMUM_QUESTIONS:
+            return best
+        self._questions += 1
+        lacks = frozenset[str]().union(*(one.score.lacks for one in equals))
+        ignored = ask_ignored(self.judge.index, sorted(lacks))
+        return max(equals, key=lambda one: len(one.score.lacks & ignored)) if ignored else best
+
+    def _scored(self, builds: Iterable[Build]) -> Iterator[_Scored]:
+        """``builds`` with their scores, up to one that finds everything."""
         for build in builds:
             score = self._score(build)
-            if best is None or score.rank > best.score.rank:
-                best = _Scored(build, score)
+            yield _Scored(build, score)
             if not score.missing:
                 break
-        assert best is not None
-        return best
 
     def _score(self, build: Build) -> _Score:
         found = ignored = empty = total = 0
+        lacks: set[str] = set()
         folder = self.judge.contexts.resolved_folder(build)
         try:
-            for _, resolution in self.judge.resolutions(build, folder):
-                found += resolution.state == FOUND or self._is_caused(build, resolution)
+            for source, resolution in self.judge.resolutions(build, folder):
+                is_found = resolution.state == FOUND or self._is_caused(build, resolution)
+                found += is_found
                 ignored += resolution.state == IGNORED
                 empty += resolution.state == EMPTY_GLOB
                 total += 1
+                if not is_found and resolution.state != IGNORED:
+                    lacks.add(f"{folder}/{clean(source.text) or ''}".strip("/"))
         except IgnoreSyntaxError:
             return _Score(0, 0, 1)
-        return _Score(found, ignored, total - found - empty)
+        return _Score(found, ignored, total - found - empty, frozenset(lacks))
+
+
+def _best_of(scored: Sequence[_Scored]) -> _Scored:
+    """The best, of equals the first."""
+    return max(scored, key=lambda one: one.score.rank)
 
 
 def _by_dockerfile(builds: Iterable[Build]) -> dict[str, list[Build]]:

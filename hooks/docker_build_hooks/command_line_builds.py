@@ -50,12 +50,14 @@ class CommandLines(NamedTuple):
     """What command lines say.
 
     ``builds`` have the origin SUGGESTED. ``assembled`` are Dockerfiles that are built from a
-    context that a script makes, or adds files to: nothing can be said of them. A file by itself is
+    context that a script makes, or adds files to: nothing can be said of them. ``anywhere`` are
+    those that are built from a context which is not known. A file by itself is
     in ``compose_chains`` only where its paths start elsewhere than in its own folder.
     """
 
     builds: tuple[Build, ...]
     assembled: frozenset[str]
+    anywhere: frozenset[str]
     compose_chains: tuple[ComposeChain, ...]
 
 
@@ -68,12 +70,13 @@ def command_line_builds(index: Index) -> CommandLines:
     return CommandLines(
         tuple(reader.builds.values()),
         frozenset(reader.assembled),
+        frozenset(reader.anywhere),
         tuple(reader.chains),
     )
 
 
 class _Place(NamedTuple):
-    """A folder that a script may be started in, as look-ups, and where its copies go from there."""
+    """A folder that a script may be started in, as look-ups, and what it makes from there."""
 
     lookup: ScriptLookup
     brought: list[Brought]
@@ -87,6 +90,7 @@ class _Reader:
         self.suggested: Counter[str] = Counter()
         self.builds: dict[Build, Build] = {}
         self.assembled: set[str] = set()
+        self.anywhere: set[str] = set()
         self.chains: dict[ComposeChain, None] = {}
 
     def read(self, file: CommandFile) -> None:
@@ -95,7 +99,9 @@ class _Reader:
         if builds:
             found = (copy for command in file.commands for copy in copies(command))
             copied = list(islice(dict.fromkeys(found), _MAXIMUM_COPIES))
-            places = [_Place(lookup, brought_by(lookup, copied)) for lookup in lookups]
+            places = [
+                _Place(lookup, brought_by(lookup, copied, file.commands)) for lookup in lookups
+            ]
             for build in dict.fromkeys(builds):
                 self._build(file, build, places)
             for lookup in lookups:
@@ -120,10 +126,11 @@ class _Reader:
         ]
         if not found or build.is_piped:
             # An unknown context may be any; one that is not there is made.
-            if build.is_named and UNKNOWN not in build.context:
+            if build.is_named:
+                known = self.anywhere if UNKNOWN in build.context else self.assembled
                 for place in places:
                     for text in build.dockerfiles:
-                        self.assembled.update(place.lookup.dockerfiles(text))
+                        known.update(place.lookup.dockerfiles(text))
             return
         line = build.command.line
         for place, context in found:
@@ -163,7 +170,7 @@ def _dockerfiles(build: BuildCommand, place: _Place) -> Iterator[str]:
         yield from found
         target = lookup.path(text)
         for path, _, copied in place.brought if target else ():
-            source = lookup.file(copied) if path == target else None
+            source = lookup.file(copied) if copied and path == target else None
             if source and is_dockerfile(source):
                 yield source
         if found:
