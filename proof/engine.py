@@ -53,7 +53,7 @@ class Worker:
 
     @classmethod
     def start(cls, folder: Path, keep: Path | None) -> None:
-        cls.bench = Bench(Engine(), folder, keep)
+        cls.bench = Bench(Engine(lock=folder / "lock"), folder, keep)
 
 
 def try_case(name: str, named_contexts: bool) -> Tried:

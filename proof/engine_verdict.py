@@ -6,13 +6,15 @@ arguments of ``docker build``, and that ends with its exit status and its last `
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shlex
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,21 +72,36 @@ class EngineGone(Exception):
 class Engine:
     """A build command."""
 
-    def __init__(self, command: str | None = None) -> None:
-        """``command`` is split as a shell does; by default ``$ENGINE_BUILD`` or docker's own."""
+    def __init__(self, command: str | None = None, lock: Path | None = None) -> None:
+        """``command`` is split as a shell does; by default ``$ENGINE_BUILD`` or docker's own.
+
+        Processes that use one engine at the same time name the same ``lock``, a file.
+        """
+        self._lock = lock
         given = command or os.environ.get("ENGINE_BUILD") or "docker build"
         self.command = shlex.split(given)
 
     def build(self, context: Path, arguments: Sequence[str]) -> Verdict:
-        """The verdict on one build; an engine that dies of it twice has refused it."""
-        verdict = self._run(context, arguments)
-        if verdict.error == CRASHED:
-            self._wait()
-            # It may have died of another build at the same time.
+        """The verdict on one build; an engine that dies of it when it is alone has refused it."""
+        with self._locked(fcntl.LOCK_SH):
             verdict = self._run(context, arguments)
-            if verdict.error == CRASHED:
+        if verdict.error == CRASHED:
+            # It may have died of another build at the same time.
+            with self._locked(fcntl.LOCK_EX):
                 self._wait()
+                verdict = self._run(context, arguments)
+                if verdict.error == CRASHED:
+                    self._wait()
         return verdict
+
+    @contextmanager
+    def _locked(self, kind: int) -> Iterator[None]:
+        if self._lock is None:
+            yield
+            return
+        with self._lock.open("a") as file:
+            fcntl.flock(file, kind)
+            yield
 
     def answers(self) -> str:
         """ "" where the command builds an image from nothing, else what it says instead."""
