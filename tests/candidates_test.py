@@ -114,6 +114,38 @@ docker/x/Dockerfile:2:6: error: "dist/run" is not in the build context "docker/x
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 """,
     ),
+    "the folder that the Dockerfile is named after": Case(
+        {
+            "docker/Dockerfile.web": "FROM x\nCOPY run.sh /\nCOPY . /\n",
+            "docker/README.md": "",
+            "src/web/run.sh": "",
+            "src/api/run.sh": "",
+        },
+        SILENT,
+    ),
+    "the folder that the Dockerfile is named after, with another beside it": Case(
+        {
+            "docker/api.Dockerfile": "FROM x\nCOPY run.sh conf /\n",
+            "docker/README.md": "",
+            "src/api/run.sh": "",
+            "src/web/run.sh": "",
+            "src/web/conf": "",
+        },
+        """
+docker/api.Dockerfile:2:6: error: "run.sh" is not in the build context "docker/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |      ^~~~~~
+  = no file declares this build: the context "docker/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+docker/api.Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |             ^~~~
+  = no file declares this build: the context "docker/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
     "the folder of a service has one Dockerfile": Case(
         {"api/Dockerfile": "FROM x\nCOPY run.sh /\n", "web/run.sh": ""},
         """

@@ -4,7 +4,8 @@
 
 import pytest
 
-from conftest import Repo
+from conftest import Outcome, Repo
+from docker_build_hooks.check_dockerfile_copy_paths import main
 from hook_cases import SILENT, Case, check
 
 # Found in images/base, which is above no Dockerfile.
@@ -52,13 +53,39 @@ CASES = {
         },
         SILENT,
     ),
-    "a context that is not known, but one source is there": Case(
+    "a context that is not known, and half of the sources": Case(
         {
             "docker/Dockerfile": "FROM x\nCOPY run.sh conf /\n",
             "docker/run.sh": "",
             "build.sh": 'docker build -f docker/Dockerfile "$1"\n',
         },
+        SILENT,
+    ),
+    "a context that is not known, but most of the sources": Case(
+        {
+            "docker/Dockerfile": "FROM x\nCOPY run.sh conf a /\n",
+            "docker/run.sh": "",
+            "docker/a": "",
+            "build.sh": 'docker build -f docker/Dockerfile "$1"\n',
+        },
         """
+docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
+  |
+2 | COPY run.sh conf a /
+  |             ^~~~
+  = no file declares this build: the context "docker/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
+    "a script without an ending": Case(
+        {**WHOLE, "images/make": "#!/bin/sh\ndocker build -f docker/Dockerfile images/base\n"},
+        """
+docker/Dockerfile:2:6: error: "run.sh" is not in the build context "docker/" [copy-source-missing]
+  |
+2 | COPY run.sh conf /
+  |      ^~~~~~
+  = no file declares this build: the context "docker/" is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
@@ -117,3 +144,9 @@ dev/compose.yaml:1:25: error: the Dockerfile "dev/web/Dockerfile" does not exist
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_command_lines(repo: Repo, case: Case) -> None:
     check(repo, case)
+
+
+def test_a_file_that_can_be_executed_is_a_script(repo: Repo) -> None:
+    repo.staged({**WHOLE, "images/make": "docker build -f docker/Dockerfile images/base\n"})
+    repo.git("update-index", "--chmod=+x", "images/make")
+    assert repo.run(main, "--all-files") == Outcome(0, "", "")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, IGNORED, Kind, Resolution
-from docker_build_hooks.declarations import GUESSED, Build, ancestors
+from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build, ancestors
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Judge
@@ -88,12 +88,19 @@ class Candidates:
                 self._commanded = _by_dockerfile(lines.builds)
             scored += self._scored(self._tried(self._commanded.get(dockerfile, ())))
             best = _best_of(scored)
-            if not best.score.found and dockerfile in lines.anywhere:
+            if self._is_made_elsewhere(best):
                 return None
             best = self._best_made(scored, best)
         if best.build.origin == GUESSED and best.build.context != nearest.context:
             return nearest if self._is_like_others(nearest) else best.build
         return best.build if best.score.found else self._elsewhere(nearest) or best.build
+
+    def _is_made_elsewhere(self, best: _Scored) -> bool:
+        """Whether what little is found is by chance, as the context is not known to be ``best``."""
+        if best.build.dockerfile in self.judge.command_lines.anywhere:
+            return best.score.found <= best.score.missing
+        # Steps before the build that may make files.
+        return best.build.origin == SUGGESTED and not best.score.found
 
     def _is_like_others(self, nearest: Build) -> bool:
         """Whether Dockerfiles with the same sources have all of them beside themselves.
@@ -117,8 +124,14 @@ class Candidates:
         return frozenset(source.text for source in plan.sources) if plan else frozenset()
 
     def _elsewhere(self, nearest: Build) -> Build | None:
-        """The build of what is in a folder of Dockerfiles, from any folder with all its sources."""
-        if not self._is_folder_of_dockerfiles(nearest.context):
+        """The build of what finds nothing near, from a folder with all its sources.
+
+        This may be any folder where there are only Dockerfiles beside it, else one with the name
+        that the Dockerfile has: `web` for `Dockerfile.web`.
+        """
+        is_any = self._is_folder_of_dockerfiles(nearest.context)
+        name = _service(nearest.dockerfile)
+        if not is_any and not name:
             return None
         texts = sorted(filter(None, map(clean, self._texts(nearest))))
         known = next((t for t in texts if UNKNOWN not in t and not has_wildcard(t)), "")
@@ -126,6 +139,7 @@ class Candidates:
             return None
         self._searches += 1
         folders = folders_with(self.judge.index, known)
+        folders = [path for path in folders if is_any or path.rpartition("/")[2] == name]
         builds = (self._build(nearest.dockerfile, folder) for folder in folders)
         return next((build for build in builds if not self._score(build).missing), None)
 
@@ -179,16 +193,26 @@ class Candidates:
         folder = self.judge.contexts.resolved_folder(build)
         try:
             for source, resolution in self.judge.resolutions(build, folder):
+                path = clean(source.text)
+                if path == "" and resolution.state == FOUND:
+                    # The context as a whole is in any folder.
+                    continue
                 is_found = resolution.state == FOUND or self._is_caused(build, resolution)
                 found += is_found
                 ignored += resolution.state == IGNORED
                 empty += resolution.state == EMPTY_GLOB
                 total += 1
                 if not is_found and resolution.state != IGNORED:
-                    lacks.add(f"{folder}/{clean(source.text) or ''}".strip("/"))
+                    lacks.add(f"{folder}/{path or ''}".strip("/"))
         except IgnoreSyntaxError:
             return _Score(0, 0, 1)
         return _Score(found, ignored, total - found - empty, frozenset(lacks))
+
+
+def _service(dockerfile: str) -> str:
+    """What `Dockerfile.web` or `web.Dockerfile` is for; "" where the name does not tell."""
+    first, _, last = dockerfile.rpartition("/")[2].partition(".")
+    return last if is_dockerfile(first) else first if is_dockerfile(last) else ""
 
 
 def _best_of(scored: Sequence[_Scored]) -> _Scored:

@@ -20,6 +20,7 @@ from docker_build_hooks.script_kinds import (
     PACKAGE,
     PIPELINE,
     POWERSHELL,
+    SHELL,
     script_files,
 )
 from docker_build_hooks.script_paths import START, without_marks
@@ -31,7 +32,7 @@ _MAXIMUM_COMMANDS = 50_000
 _MAXIMUM_PIECES = 2_000
 
 _TOOL = re.compile(
-    rb"docker|podman|buildah|kaniko|nerdctl|DOCKER|PODMAN|CONTAINER|ENGINE|RUNTIME|BUILDER|\bOCI"
+    rb"docker|podman|buildah|kaniko|nerdctl|DOCKER|PODMAN|CONTAINER|ENGINE|RUNTIME|BUILDER|\b(?:OCI|CTR)"
 )
 # The program, or a variable that may be it, its options, and its command.
 _BUILDING = re.compile(
@@ -65,7 +66,7 @@ def command_files(index: Index) -> Iterator[CommandFile]:
     """The files that have commands about images in them."""
     files = {
         path: kind
-        for path, kind in script_files(index.paths)
+        for path, kind in (*_executables(index), *script_files(index.paths))
         if path not in index.links and path not in index.submodules
     }
     index.read_blobs(files)
@@ -85,6 +86,13 @@ def command_files(index: Index) -> Iterator[CommandFile]:
             return
         if commands:
             yield CommandFile(path, commands, _starts(path, kind))
+
+
+def _executables(index: Index) -> Iterator[tuple[str, str]]:
+    """The files without an ending that can be executed: scripts, if they are text."""
+    for path in index.executables():
+        if "." not in path.rpartition("/")[2]:
+            yield path, SHELL
 
 
 def goreleaser_files(index: Index) -> list[str]:

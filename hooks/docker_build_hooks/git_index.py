@@ -13,7 +13,7 @@ from docker_build_hooks.git_changes import has_empty_file, intended_paths
 from docker_build_hooks.git_objects import MAXIMUM_SIZE, read_objects
 from docker_build_hooks.git_process import ask
 
-LINK, SUBMODULE = "120", "160"
+LINK, SUBMODULE, EXECUTABLE = "120", "160", "100755"
 # git's stages of an unmerged path, the best first: ours, theirs. One without either is deleted.
 _SIDES = "023"
 
@@ -132,6 +132,12 @@ class Index:
             yield name
             # "0" is the character behind "/": skip all that is below a folder.
             at = bisect_left(self.paths, f"{prefix}{name}0", at) if slash else at + 1
+
+    def executables(self) -> Iterator[str]:
+        """The paths of the files that can be executed."""
+        for at, record in enumerate(self._records):
+            if record.startswith(EXECUTABLE):
+                yield self.paths[at]
 
     def blob(self, path: str) -> bytes | None:
         """The content at ``path``, None where there is none that can be read."""
