@@ -24,7 +24,40 @@ def without(files: dict[str, str], *paths: str) -> dict[str, str]:
     return {path: text for path, text in files.items() if path not in paths}
 
 
+# A step that may make files: the build is no fact.
+WORKFLOW = """\
+on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: make app
+      - uses: docker/build-push-action@v6
+        with: {context: ., file: docker/Dockerfile}
+"""
+
 CASES = {
+    "a step before that may make all that is missing": Case(
+        {"docker/Dockerfile": "FROM x\nCOPY app /\n", ".github/workflows/a.yml": WORKFLOW},
+        SILENT,
+    ),
+    "a step before that cannot have made what is there": Case(
+        {
+            "docker/Dockerfile": "FROM x\nCOPY app conf /\n",
+            ".github/workflows/a.yml": WORKFLOW,
+            "conf": "",
+        },
+        """
+docker/Dockerfile:2:6: error: "app" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY app conf /
+  |      ^~~
+  = the context is used at .github/workflows/a.yml:9 (job "a")
+  = no file declares this build: the context "." is a guess
+  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+""",
+    ),
     "as its neighbours": Case(
         without(versions(3), "2/conf"),
         """
