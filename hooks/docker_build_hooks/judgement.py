@@ -92,15 +92,16 @@ class Judge:
         if plan is None:
             return
         sources = [s for s in plan.sources if stages is None or s.stage in stages]
+        # Where the target is not known, all stages together are no build.
+        reached = (build.target is not None and _reached(build, plan)) or frozenset()
         try:
             context = self.contexts.context(build, folder)
         except IgnoreSyntaxError as error:
-            if error.when_sent and all(source.context_name for source in sources):
+            own = (s for s in sources if not reached or s.stage in reached)
+            if error.when_sent and all(source.context_name for source in own):
                 context = Context(self.index, folder)
             else:
                 raise
-        # Where the target is not known, all stages together are no build.
-        reached = (build.target is not None and _reached(build, plan)) or frozenset()
         for source in sources:
             if source.context_name:
                 yield source, self._in_named_context(build, plan, source, reached)
