@@ -66,6 +66,7 @@ class Candidates:
         self._is_caused = is_caused
         self._undeclared = builds.undeclared
         self._suggested = _by_dockerfile(builds.suggested)
+        self._beside: dict[str, frozenset[str] | None] = {}
         self._searches = 0
         self._questions = 0
         self._commanded: dict[str, list[Build]] | None = None
@@ -111,13 +112,17 @@ class Candidates:
         if not self._score(nearest).found:
             return False
         name, texts = nearest.dockerfile.rpartition("/")[2], self._texts(nearest)
-        others = (path for path in self._undeclared if path.rpartition("/")[2] == name)
-        alike = 0
-        for path in islice(others, _MAXIMUM_COMPARED):
-            build = self._build(path, path.rpartition("/")[0])
-            is_alike = build.context != nearest.context and self._texts(build) == texts
-            alike += is_alike and not self._score(build).missing
+        named = (path for path in self._undeclared if path.rpartition("/")[2] == name)
+        alike = sum(self._all_beside(path) == texts for path in islice(named, _MAXIMUM_COMPARED))
         return alike >= _ENOUGH_ALIKE
+
+    def _all_beside(self, dockerfile: str) -> frozenset[str] | None:
+        """The sources of a Dockerfile if they are all beside it, else None."""
+        if dockerfile not in self._beside:
+            build = self._build(dockerfile, dockerfile.rpartition("/")[0])
+            missing = self._score(build).missing
+            self._beside[dockerfile] = None if missing else self._texts(build)
+        return self._beside[dockerfile]
 
     def _texts(self, build: Build) -> frozenset[str]:
         plan = self.judge.plan(build)

@@ -14,6 +14,7 @@ from docker_build_hooks.image_names import image_name_problem
 from docker_build_hooks.instruction_parts import ParsedInstruction
 from docker_build_hooks.instruction_values import platform_problem
 from docker_build_hooks.mounts import from_name
+from docker_build_hooks.stage_names import may_be, one_edit_apart
 from docker_build_hooks.stage_notes import Notes
 from docker_build_hooks.stage_plan import STAGE_TYPO, SYNTAX, UNKNOWN_STAGE
 from docker_build_hooks.variables import Environment
@@ -134,7 +135,7 @@ class StageGraph:
             return (self._last_of_name[base],) if base in self._last_of_name else ()
         if len(self.stages) > _MAXIMUM_CANDIDATES:
             return ()
-        return tuple(stage.index for stage in self.stages if _may_be(base, stage.name))
+        return tuple(stage.index for stage in self.stages if may_be(base, stage.name))
 
     def connect(
         self, parsed: ParsedInstruction, stage: BuildStage, triggered: bool = False
@@ -245,7 +246,7 @@ class StageGraph:
         if not _IMAGE_WITHOUT_TAG.match(name):
             return
         for other in self.stages[: min(stage.index, _MAXIMUM_CANDIDATES)]:
-            if len(other.name) > 3 and _one_edit_apart(other.name, name):
+            if len(other.name) > 3 and one_edit_apart(other.name, name):
                 reason = (
                     f'"{name}" is no stage of this file but an image; the stage is "{other.name}"'
                 )
@@ -288,29 +289,3 @@ def _without_ends(onward: dict[int, set[int]], backward: dict[int, set[int]]) ->
             if not left[index]:
                 ends.append(index)
     return set(left)
-
-
-def _may_be(pattern: str, name: str) -> bool:
-    """Whether ``pattern``, with text in the place of each unknown part, can be ``name``."""
-    first, *middle, last = pattern.split(UNKNOWN)
-    if not name or not name.startswith(first) or not name.endswith(last):
-        return False
-    position, end = len(first), len(name) - len(last)
-    for part in middle:
-        position = name.find(part, position, end)
-        if position < 0:
-            return False
-        position += len(part)
-    return position <= end
-
-
-def _one_edit_apart(one: str, other: str) -> bool:
-    """Whether one insertion, removal, substitution or swap of neighbours leads to the other."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    rest, others = one[start:], other[start:]
-    swapped = rest[1:2] + rest[:1] + rest[2:] == others
-    return swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
