@@ -97,7 +97,8 @@ def _executables(index: Index) -> Iterator[tuple[str, str]]:
 
 def goreleaser_files(index: Index) -> list[str]:
     """The files that say what GoReleaser does."""
-    return [path for path, kind in script_files(index.paths) if kind == GORELEASER]
+    likely = (path for path in index.paths if "goreleaser" in path.lower())
+    return [path for path, kind in script_files(likely) if kind == GORELEASER]
 
 
 def _is_likely(kind: str, data: bytes) -> bool:
