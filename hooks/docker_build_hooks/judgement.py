@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -243,15 +243,23 @@ class Judge:
         folder = self.contexts.resolved_folder(build)
         try:
             self._read_ignore_files(build, plan, reached)
-            for source, resolution in self.resolutions(build, folder, reached | unreached):
-                warns = source.kind != "bind" and goes_above(source.text)
-                if resolution.state != FOUND or warns:
-                    is_reached = source.stage in reached
-                    name = source.context_name
-                    yield Failure(build, source, resolution, reached=is_reached, context_name=name)
+            yield from self._unresolved(build, folder, reached, is_reached=True)
         except IgnoreSyntaxError as error:
             ignore = error.file or self.contexts.ignore_file(build, folder)
             yield Failure(build, ignore_error=error, ignore_file=ignore)
+        else:
+            # What only they would have the client ask is asked by no build.
+            with suppress(IgnoreSyntaxError):
+                yield from self._unresolved(build, folder, unreached, is_reached=False)
+
+    def _unresolved(
+        self, build: Build, folder: str, stages: frozenset[int], is_reached: bool
+    ) -> Iterator[Failure]:
+        for source, resolution in self.resolutions(build, folder, stages):
+            warns = source.kind != "bind" and goes_above(source.text)
+            if resolution.state != FOUND or warns:
+                name = source.context_name
+                yield Failure(build, source, resolution, reached=is_reached, context_name=name)
 
     def succeeds(self, build: Build) -> bool:
         """Whether the build finds all it needs, and nothing else is wrong with it."""
