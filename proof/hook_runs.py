@@ -19,6 +19,7 @@ from docker_build_hooks.explanation import explain
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.judgement import Judge
 from docker_build_hooks.moves import Moves
+from docker_build_hooks.removed_paths import RemovedPaths
 from docker_build_hooks.report import report
 from docker_build_hooks.selection import Selection, select
 
@@ -47,7 +48,7 @@ def run_in_process(files: Mapping[str, bytes], output_format: str) -> str:
     printed = io.StringIO()
     with redirect_stdout(printed):
         judge = Judge(index, Options())
-        everything = Selection(True, frozenset(), frozenset())
+        everything = Selection(True, frozenset(), RemovedPaths())
         failures, judged = select(judge, find_builds(index, Options()), everything)
         findings = explain(judge, failures, Moves([]))
         status = report(findings, index.blob, judged, RULES, output_format, False)

@@ -18,6 +18,7 @@ from docker_build_hooks.declarations import Build
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Failure, Judge
+from docker_build_hooks.removed_paths import RemovedPaths
 from docker_build_hooks.selection import Selection, select
 from docker_build_hooks.stages import Source, StagePlan
 
@@ -68,7 +69,7 @@ class _Recorder(Judge):
 def judged_sources(index: Index) -> list[JudgedSource]:
     """All sources of all builds that the hook judges with ``--all-files``."""
     judge = _Recorder(index)
-    select(judge, find_builds(index, Options()), Selection(True, frozenset(), frozenset()))
+    select(judge, find_builds(index, Options()), Selection(True, frozenset(), RemovedPaths()))
     return [
         source
         for build in judge.taken_up

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Repo
-from docker_build_hooks.command_files import command_files
+from docker_build_hooks.command_files import CommandFile, CommandFiles
 from docker_build_hooks.git_index import read_index
 from docker_build_hooks.goreleaser import goreleaser_dockerfiles
 from docker_build_hooks.mentioned_paths import mentioned_paths
@@ -25,6 +25,11 @@ from docker_build_hooks.script_kinds import (
     script_kind,
 )
 from script_marks import of_docker, shown
+
+
+def read(repo: Repo) -> list[CommandFile]:
+    return list(CommandFiles(read_index(str(repo.path))).building())
+
 
 B = "docker build"
 S = f"<start>: {B}"
@@ -178,7 +183,7 @@ CASES = {
 @pytest.mark.parametrize(("path", "text", "expected"), CASES.values(), ids=CASES.keys())
 def test_commands(repo: Repo, path: str, text: str, expected: list[tuple[int, str]]) -> None:
     repo.staged({path: text.replace("\n", "\r\n") if path == "x.cmd" else text})
-    found = [c for file in command_files(read_index(str(repo.path))) for c in file.commands]
+    found = [c for file in read(repo) for c in file.commands]
     assert [(c.line, *of_docker([c])) for c in found if of_docker([c])] == expected
 
 
@@ -186,13 +191,13 @@ def test_where_scripts_start(repo: Repo) -> None:
     text = "docker build .\n"
     repo.staged(dict.fromkeys(["x.sh", "a/x.sh", "a/azure-pipelines.yml"], text))
     repo.staged(links={"y.sh": "x.sh"})
-    found = {file.path: file.starts for file in command_files(read_index(str(repo.path)))}
+    found = {file.path: file.starts for file in read(repo)}
     assert found == {"x.sh": ("",), "a/x.sh": ("a", ""), "a/azure-pipelines.yml": ("", "a")}
 
 
 def test_large_files_are_no_scripts(repo: Repo) -> None:
     repo.staged({"x.sh": "docker build .\n" + "#" * 1024 * 1024})
-    assert list(command_files(read_index(str(repo.path)))) == []
+    assert read(repo) == []
 
 
 @pytest.mark.parametrize(

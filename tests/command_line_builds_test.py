@@ -1,4 +1,4 @@
-"""Which builds command lines suggest, which contexts they assemble, what Compose is given."""
+"""Which builds command lines suggest, which contexts they assemble."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -6,17 +6,19 @@ from typing import NamedTuple
 import pytest
 
 from conftest import Repo
+from docker_build_hooks.command_files import CommandFiles
 from docker_build_hooks.command_line_builds import (
     COMMAND_LINE,
     CommandLines,
     command_line_builds,
 )
-from docker_build_hooks.declarations import SUGGESTED, Build, ComposeChain, Declaration
+from docker_build_hooks.declarations import SUGGESTED, Build, Declaration
 from docker_build_hooks.git_index import read_index
 
 
 def read(repo: Repo) -> CommandLines:
-    return command_line_builds(read_index(str(repo.path)))
+    index = read_index(str(repo.path))
+    return command_line_builds(index, CommandFiles(index))
 
 
 class Case(NamedTuple):
@@ -206,60 +208,12 @@ def test_whole_build(repo: Repo) -> None:
         ),
         origin=SUGGESTED,
     )
-    assert read(repo) == CommandLines((expected,), frozenset(), frozenset(), ())
+    assert read(repo) == CommandLines((expected,), frozenset(), frozenset())
 
 
 def test_links_are_followed(repo: Repo) -> None:
     repo.staged({**FILES, "x.sh": "docker build -f new/Dockerfile new\n"}, {"new": "web"})
     assert [(b.context, b.dockerfile) for b in read(repo).builds] == [("new", "web/Dockerfile")]
-
-
-COMPOSE = dict.fromkeys(["a.yml", "b.yml", "d/c.yml", "d/e.yml"], "services: {}\n")
-
-CHAINS = {
-    "files": ({"x.sh": "docker compose -f a.yml -f d/c.yml up\n"}, [(("a.yml", "d/c.yml"), "")]),
-    "own folder": (
-        {"d/x.sh": "docker-compose -f c.yml -f e.yml up\n"},
-        [(("d/c.yml", "d/e.yml"), "d")],
-    ),
-    "root": ({"d/x.sh": "docker compose -f d/c.yml -f a.yml up\n"}, [(("d/c.yml", "a.yml"), "d")]),
-    "project directory": (
-        {"Makefile": "a:\n\tdocker compose --project-directory . -f d/c.yml up\n"},
-        [(("d/c.yml",), "")],
-    ),
-    "default project directory": ({"x.sh": "docker compose -f d/c.yml up\n"}, []),
-    "variable": (
-        {"x.sh": "DC='docker compose -f a.yml'\n$DC -f b.yml up\n"},
-        [(("a.yml", "b.yml"), "")],
-    ),
-    "environment": (
-        {"x.sh": "export COMPOSE_FILE=a.yml:b.yml\n"},
-        [(("a.yml", "b.yml"), "")],
-    ),
-    "environment file": (
-        {"d/.env": "# x\nA=b c'd\nCOMPOSE_FILE=c.yml;e.yml\n"},
-        [(("d/c.yml", "d/e.yml"), "d")],
-    ),
-    "environment file with a separator": (
-        {"d/.env": "A=b c'd\nCOMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE='c.yml,e.yml'\n"},
-        [(("d/c.yml", "d/e.yml"), "d")],
-    ),
-    "no such file": ({"x.sh": "docker compose -f a.yml -f z.yml up\n"}, []),
-    "unknown file": ({"x.sh": "docker compose -f a.yml -f $X up\n"}, []),
-    "each once": (
-        {"x.sh": "docker compose -f a.yml -f b.yml up\n" * 2},
-        [(("a.yml", "b.yml"), "")],
-    ),
-}
-
-
-@pytest.mark.parametrize(("scripts", "expected"), CHAINS.values(), ids=CHAINS.keys())
-def test_compose_chains(
-    repo: Repo, scripts: dict[str, str], expected: list[tuple[tuple[str, ...], str]]
-) -> None:
-    repo.staged({**COMPOSE, **scripts})
-    chains = tuple(ComposeChain(*chain) for chain in expected)
-    assert read(repo) == CommandLines((), frozenset(), frozenset(), chains)
 
 
 def test_bounded(repo: Repo) -> None:

@@ -28,7 +28,7 @@ _MAXIMUM_QUESTIONS = 100
 _ENOUGH_ALIKE = 2
 
 
-class _Score(NamedTuple):
+class Score(NamedTuple):
     """How many sources are found, taken away by the ignore file, and not found for any reason.
 
     ``lacks`` are the repository paths of those that are nowhere.
@@ -46,7 +46,7 @@ class _Score(NamedTuple):
 
 class _Scored(NamedTuple):
     build: Build
-    score: _Score
+    score: Score
 
 
 class Candidates:
@@ -82,7 +82,7 @@ class Candidates:
         scored = list(self._scored(self._near(dockerfile)))
         best = _best_of(scored)
         if best.score.missing:
-            lines = self.judge.command_lines
+            lines = self.judge.scripts.command_lines
             if dockerfile in lines.assembled:
                 return None
             if self._commanded is None:
@@ -98,7 +98,7 @@ class Candidates:
 
     def _is_made_elsewhere(self, best: _Scored) -> bool:
         """Whether what little is found is by chance, as the context is not known to be ``best``."""
-        if best.build.dockerfile in self.judge.command_lines.anywhere:
+        if best.build.dockerfile in self.judge.scripts.command_lines.anywhere:
             return best.score.found <= best.score.missing
         # Steps before the build that may make files.
         return best.build.origin == SUGGESTED and not best.score.found
@@ -109,7 +109,7 @@ class Candidates:
         Then this one, which has only some, is built from its own folder too, though what it lacks
         may be found above by chance.
         """
-        if not self._score(nearest).found:
+        if not self.score(nearest).found:
             return False
         name, texts = nearest.dockerfile.rpartition("/")[2], self._texts(nearest)
         named = (path for path in self._undeclared if path.rpartition("/")[2] == name)
@@ -120,7 +120,7 @@ class Candidates:
         """The sources of a Dockerfile if they are all beside it, else None."""
         if dockerfile not in self._beside:
             build = self._build(dockerfile, dockerfile.rpartition("/")[0])
-            missing = self._score(build).missing
+            missing = self.score(build).missing
             self._beside[dockerfile] = None if missing else self._texts(build)
         return self._beside[dockerfile]
 
@@ -146,7 +146,7 @@ class Candidates:
         folders = folders_with(self.judge.index, known)
         folders = [path for path in folders if is_any or path.rpartition("/")[2] == name]
         builds = (self._build(nearest.dockerfile, folder) for folder in folders)
-        return next((build for build in builds if not self._score(build).missing), None)
+        return next((build for build in builds if not self.score(build).missing), None)
 
     def _is_folder_of_dockerfiles(self, folder: str) -> bool:
         index = self.judge.index
@@ -187,12 +187,13 @@ class Candidates:
     def _scored(self, builds: Iterable[Build]) -> Iterator[_Scored]:
         """``builds`` with their scores, up to one that finds everything."""
         for build in builds:
-            score = self._score(build)
+            score = self.score(build)
             yield _Scored(build, score)
             if not score.missing:
                 break
 
-    def _score(self, build: Build) -> _Score:
+    def score(self, build: Build) -> Score:
+        """How many sources of the build are found, what is removed among them."""
         found = ignored = empty = total = 0
         lacks: set[str] = set()
         folder = self.judge.contexts.resolved_folder(build)
@@ -210,8 +211,8 @@ class Candidates:
                 if not is_found and resolution.state != IGNORED:
                     lacks.add(f"{folder}/{path or ''}".strip("/"))
         except IgnoreSyntaxError:
-            return _Score(0, 0, 1)
-        return _Score(found, ignored, total - found - empty, frozenset(lacks))
+            return Score(0, 0, 1)
+        return Score(found, ignored, total - found - empty, frozenset(lacks))
 
 
 def _service(dockerfile: str) -> str:

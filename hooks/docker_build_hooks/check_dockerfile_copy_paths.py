@@ -141,11 +141,11 @@ def _options(given: Namespace) -> Options:
 
 
 def _selection(everything: bool, named: set[str], changes: list[Change]) -> Selection:
+    from docker_build_hooks.removed_paths import RemovedPaths
     from docker_build_hooks.selection import Selection
 
-    removed = frozenset(change.path for change in changes if change.takes_away)
     touched = named.union(change.path for change in changes)
-    return Selection(everything, frozenset(touched), removed)
+    return Selection(everything, frozenset(touched), RemovedPaths(changes))
 
 
 def _judge(

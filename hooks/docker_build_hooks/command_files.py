@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,9 +31,10 @@ _MAXIMUM_SIZE = 1024 * 1024
 _MAXIMUM_COMMANDS = 50_000
 _MAXIMUM_PIECES = 2_000
 
-_TOOL = re.compile(
-    rb"docker|podman|buildah|kaniko|nerdctl|DOCKER|PODMAN|CONTAINER|ENGINE|RUNTIME|BUILDER|\b(?:OCI|CTR)"
-)
+# Plain words first: most files lack them, and an expression costs more than all of these.
+_PROGRAMS = (b"docker", b"podman", b"buildah", b"kaniko", b"nerdctl")
+_VARIABLES = tuple(b"DOCKER PODMAN CONTAINER ENGINE RUNTIME BUILDER OCI CTR".split())
+_COMMANDS = (b"build", b"bud", b"image", b"executor")
 # The program, or a variable that may be it, its options, and its command.
 _BUILDING = re.compile(
     rb"(?:docker|podman|buildah|nerdctl|docker-buildx|[)}]|\$\w+)[\"']?\s+"
@@ -62,30 +63,49 @@ class CommandFile(NamedTuple):
         return self.path.rpartition("/")[0]
 
 
-def command_files(index: Index) -> Iterator[CommandFile]:
-    """The files that have commands about images in them."""
-    files = {
-        path: kind
-        for path, kind in (*_executables(index), *script_files(index.paths))
-        if path not in index.links and path not in index.submodules
-    }
-    index.read_blobs(files)
-    total = 0
-    # Copies of a file are alike, and some repositories are made of copies.
-    read: dict[tuple[str, str, bytes], tuple[Command, ...]] = {}
-    for path, kind in files.items():
-        data = index.blob(path)
-        if kind == GORELEASER or not data or not _is_likely(kind, data):
-            continue
-        key = kind, path.rpartition("/")[2], data
-        if key not in read:
-            read[key] = tuple(_commands(path, kind, data))
-        commands = read[key]
-        total += len(commands)
-        if total > _MAXIMUM_COMMANDS:
-            return
-        if commands:
-            yield CommandFile(path, commands, _starts(path, kind))
+class CommandFiles:
+    """The files of an index that may hold commands; what they hold is read once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._kinds = {
+            path: kind
+            for path, kind in (*_executables(index), *script_files(index.paths))
+            if path not in index.links and path not in index.submodules
+        }
+        index.read_blobs(self._kinds)
+        # Copies of a file are alike, and some repositories are made of copies.
+        self._commands: dict[tuple[str, str, bytes], tuple[Command, ...]] = {}
+
+    def building(self) -> Iterator[CommandFile]:
+        """Those that build images."""
+        return self._read(_is_building)
+
+    def composing(self) -> Iterator[CommandFile]:
+        """Those that give Compose files to a command."""
+        return self._read(_is_composing)
+
+    def goreleaser(self) -> list[str]:
+        """The paths of those that say what GoReleaser does."""
+        return [path for path, kind in self._kinds.items() if kind == GORELEASER]
+
+    def _read(self, is_likely: Callable[[str, bytes], bool]) -> Iterator[CommandFile]:
+        total = 0
+        for path, kind in self._kinds.items():
+            data = self._index.blob(path)
+            if kind == GORELEASER or not data or len(data) > _MAXIMUM_SIZE:
+                continue
+            if not is_likely(kind, data):
+                continue
+            key = kind, path.rpartition("/")[2], data
+            if key not in self._commands:
+                self._commands[key] = tuple(_commands(path, kind, data))
+            commands = self._commands[key]
+            total += len(commands)
+            if total > _MAXIMUM_COMMANDS:
+                return
+            if commands:
+                yield CommandFile(path, commands, _starts(path, kind))
 
 
 def _executables(index: Index) -> Iterator[tuple[str, str]]:
@@ -95,20 +115,24 @@ def _executables(index: Index) -> Iterator[tuple[str, str]]:
             yield path, SHELL
 
 
-def goreleaser_files(index: Index) -> list[str]:
-    """The files that say what GoReleaser does."""
-    likely = (path for path in index.paths if "goreleaser" in path.lower())
-    return [path for path, kind in script_files(likely) if kind == GORELEASER]
-
-
-def _is_likely(kind: str, data: bytes) -> bool:
-    if len(data) > _MAXIMUM_SIZE:
+def _is_composing(kind: str, data: bytes) -> bool:
+    if b"compose" not in data and b"COMPOSE_FILE" not in data:
         return False
-    if _COMPOSING.search(data):
-        return True
+    return _COMPOSING.search(data) is not None
+
+
+def _is_building(kind: str, data: bytes) -> bool:
+    if not _has_any(data, _COMMANDS):
+        return False
+    has_program = _has_any(data, _PROGRAMS)
     if kind in (DOCUMENT, DOCKERFILE):
-        return bool(_TOLD.search(data))
-    return kind != DOTENV and bool(_TOOL.search(data) and _BUILDING.search(data))
+        return has_program and bool(_TOLD.search(data))
+    has_program = has_program or _has_any(data, _VARIABLES)
+    return kind != DOTENV and has_program and bool(_BUILDING.search(data))
+
+
+def _has_any(data: bytes, words: Iterable[bytes]) -> bool:
+    return any(word in data for word in words)
 
 
 def _starts(path: str, kind: str) -> tuple[str, ...]:

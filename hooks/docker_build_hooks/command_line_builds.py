@@ -19,21 +19,18 @@ from docker_build_hooks.assembled_contexts import (
 )
 from docker_build_hooks.build_commands import (
     BuildCommand,
-    ComposeCommand,
     build_command,
-    compose_command,
     copies,
 )
-from docker_build_hooks.command_files import CommandFile, command_files, goreleaser_files
+from docker_build_hooks.command_files import CommandFile, CommandFiles
 from docker_build_hooks.declarations import (
     SUGGESTED,
     Build,
-    ComposeChain,
     Declaration,
     Notation,
     is_remote,
 )
-from docker_build_hooks.file_names import DOCKERFILE_KIND, build_files, is_dockerfile
+from docker_build_hooks.file_names import dockerfiles, is_dockerfile
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, join
@@ -42,7 +39,6 @@ COMMAND_LINE = Notation("{}", "--file {}")
 
 _MAXIMUM_BUILDS = 2_000
 _MAXIMUM_BUILDS_OF_ONE = 50
-_MAXIMUM_CHAINS = 500
 _MAXIMUM_COPIES = 500
 
 
@@ -51,27 +47,22 @@ class CommandLines(NamedTuple):
 
     ``builds`` have the origin SUGGESTED. ``assembled`` are Dockerfiles that are built from a
     context that a script makes, or adds files to: nothing can be said of them. ``anywhere`` are
-    those that are built from a context which is not known. A file by itself is
-    in ``compose_chains`` only where its paths start elsewhere than in its own folder.
+    those that are built from a context which is not known.
     """
 
     builds: tuple[Build, ...]
     assembled: frozenset[str]
     anywhere: frozenset[str]
-    compose_chains: tuple[ComposeChain, ...]
 
 
-def command_line_builds(index: Index) -> CommandLines:
-    """What the command lines in all files of the index say."""
+def command_line_builds(index: Index, files: CommandFiles) -> CommandLines:
+    """What the command lines in ``files``, all those of the index, say."""
     reader = _Reader(index)
-    for file in command_files(index):
+    for file in files.building():
         reader.read(file)
-    reader.read_goreleaser(goreleaser_files(index))
+    reader.read_goreleaser(files.goreleaser())
     return CommandLines(
-        tuple(reader.builds.values()),
-        frozenset(reader.assembled),
-        frozenset(reader.anywhere),
-        tuple(reader.chains),
+        tuple(reader.builds.values()), frozenset(reader.assembled), frozenset(reader.anywhere)
     )
 
 
@@ -85,13 +76,11 @@ class _Place(NamedTuple):
 class _Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
-        kinds = build_files(index.paths).items()
-        self.dockerfiles = [path for path, kind in kinds if kind == DOCKERFILE_KIND]
+        self.dockerfiles = dockerfiles(index.paths)
         self.suggested: Counter[str] = Counter()
         self.builds: dict[Build, Build] = {}
         self.assembled: set[str] = set()
         self.anywhere: set[str] = set()
-        self.chains: dict[ComposeChain, None] = {}
 
     def read(self, file: CommandFile) -> None:
         lookups = [self._lookup(file.folder, start) for start in file.starts]
@@ -106,10 +95,6 @@ class _Reader:
                 self._build(file, build, places)
             for lookup in lookups:
                 self.assembled |= copied_away(lookup, copied)
-        for line in file.commands:
-            composed = compose_command(line)
-            if composed and len(self.chains) < _MAXIMUM_CHAINS:
-                self.chains.update(dict.fromkeys(_chains(composed, lookups)))
 
     def _build(
         self,
@@ -208,16 +193,6 @@ def _build(
 def _named(lookup: ScriptLookup, folder: str, text: str) -> str | None:
     # An address, an image or a target has a scheme, or something else with a colon.
     return None if is_remote(text) or ":" in text else lookup.path(join(folder, text))
-
-
-def _chains(composed: ComposeCommand, lookups: list[ScriptLookup]) -> Iterator[ComposeChain]:
-    for lookup in lookups:
-        paths = tuple(path for text in composed.files if (path := lookup.file(text)))
-        if len(paths) == len(composed.files):
-            folder = paths[0].rpartition("/")[0]
-            base = lookup.path(composed.directory) if composed.directory else folder
-            if base is not None and (len(paths) > 1 or base != folder):
-                yield ComposeChain(paths, base)
 
 
 def _known(text: str | None) -> str | None:

@@ -22,7 +22,7 @@ def chains_of(judge: Judge, failures: Iterable[Failure]) -> list[ComposeChain]:
         return []
     return [
         chain
-        for chain in judge.command_lines.compose_chains
+        for chain in judge.scripts.compose_chains
         if any(path in failing and _is_moved(path, chain) for path in chain.files)
     ]
 

@@ -82,6 +82,7 @@ class Context:
         self.folder = folder
         self.ignore = ignore
         self._exclusions: dict[str, Exclusion | None] = {}
+        self._followed: dict[str, Resolution] = {}
 
     def in_repository(self, path: str) -> str:
         """The repository path of a context path."""
@@ -169,6 +170,11 @@ class Context:
         What a link names is cleaned before anything looks at it, as the engine does: ``a/../b`` is
         ``b``, whatever ``a`` is. Raises ``IgnoreSyntaxError``.
         """
+        if path not in self._followed:
+            self._followed[path] = self._follow(path)
+        return self._followed[path]
+
+    def _follow(self, path: str) -> Resolution:
         needed: list[str] = []
         current, links, own = "", 0, 0
         outside = False

@@ -87,6 +87,7 @@ _KINDS = (
     (SKAFFOLD_KIND, "skaffold", SKAFFOLD_FILE),
     (DEVCONTAINER_KIND, "devcontainer", DEVCONTAINER_FILE),
 )
+_DECLARING_ENDINGS = (".yml", ".yaml", ".json", ".hcl")
 # Other tools use such names too; what is in the file decides.
 DECLARING_KINDS = frozenset(kind for kind, *_ in _KINDS) - {DOCKERFILE_KIND, IGNORE_KIND}
 
@@ -106,6 +107,11 @@ def is_dockerfile(path: str) -> bool:
     return kind_of(path) == DOCKERFILE_KIND
 
 
+def dockerfiles(paths: Iterable[str]) -> list[str]:
+    """Those of `paths` that are Dockerfiles by their names, in their order."""
+    return [path for path in paths if "erfile" in path.lower() and is_dockerfile(path)]
+
+
 def build_files(paths: Iterable[str]) -> dict[str, str]:
     """Those of `paths` that say how something is built, in their order, each with its kind.
 
@@ -116,13 +122,18 @@ def build_files(paths: Iterable[str]) -> dict[str, str]:
         path
         for path in paths
         if "erfile" in (lower := path.lower())
-        or "erignore" in lower
-        or "compose" in lower
-        or "bake" in lower
-        or "/workflows/" in lower
-        or "action.y" in lower
-        or "cloudbuild" in lower
-        or "skaffold" in lower
-        or "devcontainer" in lower
+        or lower.endswith(".dockerignore")
+        or (
+            lower.endswith(_DECLARING_ENDINGS)
+            and (
+                "compose" in lower
+                or "bake" in lower
+                or "/workflows/" in lower
+                or "action.y" in lower
+                or "cloudbuild" in lower
+                or "skaffold" in lower
+                or "devcontainer" in lower
+            )
+        )
     ]
     return {path: kind for path in likely if (kind := kind_of(path))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from docker_build_hooks.arguments import heredoc_word, json_words
 from docker_build_hooks.dockerfile import Instruction
@@ -50,6 +51,8 @@ _SECURITIES = ("insecure", "sandbox")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*\Z")
 
 
+# One file is planned again for other arguments.
+@lru_cache(maxsize=4096)
 def parse_instruction(instruction: Instruction, escape: str) -> ParsedInstruction:
     """The parts of ``instruction``; ``escape`` is the file's escape token.
 

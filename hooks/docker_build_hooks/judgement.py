@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docker_build_hooks.build_contexts import BuildContexts
 from docker_build_hooks.build_requests import BuildRequests
@@ -16,12 +15,10 @@ from docker_build_hooks.declarations import Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
+from docker_build_hooks.scripts import Scripts
 from docker_build_hooks.source_paths import goes_above
 from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, StagePlan, plan_stages
 from docker_build_hooks.templates import is_template, is_templated
-
-if TYPE_CHECKING:
-    from docker_build_hooks.command_line_builds import CommandLines
 
 _FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
 # As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
@@ -69,17 +66,11 @@ class Judge:
         self.options = options
         self.contexts = BuildContexts(index)
         self.root = self.contexts.root
+        self.scripts = Scripts(index)
         self._files: dict[Build, Dockerfile | DockerfileSyntaxError | None] = {}
         self._plans: dict[tuple[object, ...], StagePlan] = {}
         self._requests: dict[tuple[int, int, str], BuildRequests] = {}
         self._sound: dict[tuple[Build, str], bool] = {}
-
-    @cached_property
-    def command_lines(self) -> CommandLines:
-        """What the scripts of the repository build; read only where nothing better is known."""
-        from docker_build_hooks.command_line_builds import command_line_builds
-
-        return command_line_builds(self.index)
 
     def resolutions(
         self, build: Build, folder: str, stages: Collection[int] | None = None

@@ -28,7 +28,7 @@ _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
 # What else a line of a recipe may do cannot matter here.
 _INTERESTING = re.compile(
     r"docker|podman|buildah|nerdctl|executor|compose|\$|\b(?:cp|mv|ln|install|rsync|cat|sed)\b"
-    r"|envsubst|[<>]",
+    rf"|envsubst|[<>{UNKNOWN}]",
     re.IGNORECASE,
 )
 
@@ -63,6 +63,8 @@ def _commands(
         world += 1
         if expanded not in seen:
             seen.add(expanded)
+            if not _INTERESTING.search(expanded):
+                continue
             for command in script_commands(expanded):
                 yield command._replace(line=command.line + line - 1)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
 from docker_build_hooks.candidates import Candidates
-from docker_build_hooks.context import FOUND, IGNORED, Resolution, Sought
+from docker_build_hooks.concern import Concern
+from docker_build_hooks.context import IGNORED, Resolution
 from docker_build_hooks.declarations import Build, InlineText, ancestors
 from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
+from docker_build_hooks.removed_paths import RemovedPaths
 
 
 class Selection(NamedTuple):
@@ -21,14 +22,14 @@ class Selection(NamedTuple):
 
     everything: bool
     touched: frozenset[str]
-    removed: frozenset[str]
+    removed: RemovedPaths
 
 
 def select(
     judge: Judge, builds: BuildSet, selection: Selection
 ) -> tuple[list[Failure], frozenset[str]]:
     """The failures to report, and the files that were looked at as a whole."""
-    removed = _Removed(selection.removed)
+    removed = selection.removed
     groups: dict[tuple[str, InlineText | None], list[Build]] = {}
     for build in builds.declared:
         groups.setdefault((build.dockerfile, build.inline), []).append(build)
@@ -40,8 +41,11 @@ def select(
         return removed.cause(folder, resolution)
 
     candidates = Candidates(judge, builds, is_caused)
+    concern = Concern(judge, candidates, removed)
     for path in builds.undeclared:
-        if selection.removed or _is_near(selection, judge, path, candidates.suggested(path)):
+        suggested = candidates.suggested(path)
+        is_near = _is_near(selection, judge, path, suggested)
+        if is_near or (removed and suggested) or concern.may_miss(path):
             best = candidates.best(path)
             groups[path, None] = [best] if best else []
     failures: list[Failure] = []
@@ -101,7 +105,7 @@ def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
     return not own.isdisjoint(selection.touched)
 
 
-def _may_miss(removed: _Removed, judge: Judge, build: Build) -> bool:
+def _may_miss(removed: RemovedPaths, judge: Judge, build: Build) -> bool:
     """Whether a removed path is where the build looks at all; most need not be judged."""
     places = {build.dockerfile, judge.root.follow(build.dockerfile).path}
     for folder in (build.context, *(folder for _, folder in build.named_contexts if folder)):
@@ -110,44 +114,8 @@ def _may_miss(removed: _Removed, judge: Judge, build: Build) -> bool:
     return any(removed.was_at(place) for place in places)
 
 
-def _is_caused(removed: _Removed, judge: Judge, failure: Failure) -> bool:
+def _is_caused(removed: RemovedPaths, judge: Judge, failure: Failure) -> bool:
     """Whether a path that was removed is one that the failing look-up needed."""
     if failure.rule in (CONTEXT_MISSING, DOCKERFILE_MISSING):
         return removed.was_at(failure.lost_path)
     return removed.cause(judge.place(failure)[0], failure.resolution)
-
-
-class _Removed:
-    """The paths that a change takes away, sorted."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._sorted = sorted(paths)
-        self._paths = frozenset(self._sorted)
-
-    def cause(self, folder: str, resolution: Resolution) -> bool:
-        """Whether a look-up in the context ``folder`` would have ended otherwise with them."""
-        if not self._paths or resolution.state == FOUND:
-            return False
-        if resolution.sought and self._meet(folder, resolution.sought):
-            return True
-        return any(self.was_at(f"{folder}/{path}".strip("/")) for path in resolution.needed)
-
-    def was_at(self, path: str) -> bool:
-        """Whether one is ``path``, was in it, or led to it (a link, a submodule)."""
-        if not self._sorted:
-            return False
-        if any(above in self._paths for above in ancestors(path)):
-            return True
-        return next(self._below(path), None) is not None
-
-    def _below(self, folder: str) -> Iterator[str]:
-        prefix = f"{folder}/" if folder else ""
-        for at in range(bisect_left(self._sorted, prefix), len(self._sorted)):
-            if not self._sorted[at].startswith(prefix):
-                return
-            yield self._sorted[at]
-
-    def _meet(self, folder: str, sought: Sought) -> bool:
-        cut = len(folder) + 1 if folder else 0
-        below = self._below(f"{folder}/{sought.folder}".strip("/"))
-        return any(sought.is_met_by(path[cut:]) for path in below)
