@@ -111,7 +111,7 @@ class ClientRequest:
         waiting = sorted(filter(None, paths), reverse=True)
         for _ in range(len(waiting) + _MAXIMUM_FOLLOWED):
             if not waiting:
-                return sorted(asked)
+                return _outermost(sorted(asked))
             waiting += reversed(self._follow(waiting.pop(), asked))
             if "" in waiting:
                 return None
@@ -139,6 +139,18 @@ class ClientRequest:
             names = [name for name in self.context.children(folder) if pattern.match(name)]
         paths = (f"{folder}/{name}".lstrip("/") for name in names)
         return [path for path in paths if self.context.kind(path) is Kind.LINK]
+
+
+def _outermost(paths: list[str]) -> list[str]:
+    """The sorted ``paths`` less each that is in the one kept before it, as ``FollowLinks`` has it.
+
+    It matters where that one is a folder whose name is no pattern for itself.
+    """
+    kept: list[str] = []
+    for path in paths:
+        if not kept or not path.startswith(f"{kept[-1]}/"):
+            kept.append(path)
+    return kept
 
 
 def _is_refused(path: str) -> bool:
