@@ -24,7 +24,11 @@ SECONDS = 120
 CRASHED = "the engine crashed"
 
 # The step was reached, so all its sources were found; without a base image nothing can run in it.
-_RAN = re.compile(r'^process "|\bOCI runtime\b|\bfailed to create shim\b')
+_PROCESS = re.compile(r'^process "(?:[^"\\]|\\.)*" did not complete successfully: ')
+_RAN = re.compile(
+    r"^process .*: (?:exit code: \d+|network bridge not found)\Z"
+    r"|\bOCI runtime\b|\bfailed to create shim\b"
+)
 # What the context does not decide.
 _SET_ASIDE = {
     "cannot copy to non-directory": "what an earlier instruction put at the destination",
@@ -34,10 +38,12 @@ _SET_ASIDE = {
     "invalid context name": "the name of a context, which the command line alone refuses",
     "dial tcp": "a registry",
     "no space left on device": "the machine",
-    "open /": "a heredoc whose name has a folder in it",
     # Only what a case put there itself has such a path.
     f'"/{UNIQUE[:4]}': "the contents of a stage",
     f"lstat /{UNIQUE[:4]}": "the contents of a stage",
+    f"open /{UNIQUE[:4]}": "the contents of a stage",
+    '/s0": not found': "the contents of a stage",
+    "/s0: no such file": "the contents of a stage",
 }
 _LOST = re.compile(
     r"Cannot connect to the Docker daemon|connection refused|connection reset|error reading from"
@@ -146,6 +152,10 @@ def classify(status: int, output: str) -> Verdict:
         return Verdict(False, error, "a command that ran first")
     if _RAN.search(error):
         return Verdict(True, f"ran: {error}")
+    if error.startswith("open /"):
+        return Verdict(False, error, "a heredoc whose name has a folder in it")
+    # Where a mount cannot be looked for before, it fails when the process is to start.
+    error = _PROCESS.sub("", error)
     if _LOST.search(error):
         return Verdict(False, CRASHED)
     aside = next((reason for text, reason in _SET_ASIDE.items() if text in error), "")

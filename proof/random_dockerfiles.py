@@ -208,7 +208,8 @@ class _Writer:
         command = f'["{DESTINATION}/none{self.destinations}"]'
         if self.likely(0.1):
             command = f"<<E\n{DESTINATION}\nE"
-        self.lines.append(self._joined(f"RUN {' '.join(mounts)} {command}"))
+        # A mount that is not looked for before may fail after the network is made.
+        self.lines.append(self._joined(f"RUN --network=none {' '.join(mounts)} {command}"))
 
     def _mount(self) -> str:
         tree, stage = self.tree, False

@@ -207,6 +207,27 @@ Dockerfile:2:21: error: "a" is a link that leads back to itself [copy-source-dan
     "dangling link in the whole context": Case(
         built("COPY . /"), SILENT, links={"logs": "/var/log"}
     ),
+    "link to a folder with a blank at the end of its name": Case(
+        {**built("COPY current conf /"), "conf": "", "v1 /a": ""},
+        """
+Dockerfile:2:6: error: "current" is not sent: its path is no pattern for itself [copy-source-missing]
+  |
+2 | COPY current conf /
+  |      ^~~~~~~
+  = the client of the engine reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
+""",
+        links={"current": "v1 "},
+    ),
+    "name that begins like an exception": Case(
+        {**built("COPY !a b /"), "!a": "", "b": ""},
+        """
+Dockerfile:2:6: error: "!a" is not sent: its path is no pattern for itself [copy-source-missing]
+  |
+2 | COPY !a b /
+  |      ^~
+  = the client of the engine reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
+""",
+    ),
     "two sources behind one link": Case(
         {**built("COPY current/a current/b /"), "releases/7/a": "", "releases/7/b": ""},
         """

@@ -39,6 +39,7 @@ REFUSED = "refused"
 EMPTY_GLOB = "empty glob"
 NOT_SENT = "not sent"
 HIDDEN = "hidden behind a link"
+MISREAD = "misread as a pattern"
 
 
 class Sought(NamedTuple):

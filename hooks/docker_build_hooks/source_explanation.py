@@ -65,6 +65,7 @@ class SourceExplainer:
             states.EMPTY_GLOB: self._empty_glob,
             states.LOOP: self._loop,
             states.HIDDEN: self._hidden,
+            states.MISREAD: self._misread,
             states.REFUSED: self._refused,
         }
         return describe.get(failure.resolution.state, self._missing)(failure, source)
@@ -87,6 +88,11 @@ class SourceExplainer:
         hints = ["the client of the engine follows a link once"]
         hints.append(f'name where it leads instead: "{shown(failure.resolution.path)}"')
         return Reason("copy-source-missing", message, hints)
+
+    def _misread(self, failure: Failure, source: Source) -> Reason:
+        message = f'"{shown(source.text)}" is not sent: its path is no pattern for itself'
+        hint = "the client of the engine reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)"
+        return Reason("copy-source-missing", message, [hint])
 
     def _empty_glob(self, failure: Failure, source: Source) -> Reason | None:
         if self._is_generated(failure, source) or is_optional(source.text):

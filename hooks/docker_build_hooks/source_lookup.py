@@ -18,6 +18,7 @@ from docker_build_hooks.context import (
     HIDDEN,
     IGNORED,
     LOOP,
+    MISREAD,
     MISSING,
     NOT_SENT,
     REFUSED,
@@ -80,10 +81,11 @@ def _resolve(source: Source, request: Request) -> Resolution:
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
         return _resolve_wildcard(path, request)
+    found = _resolve_literal(context, path)
     if path.startswith("!") and not request.client.asks_for(path):
         # The client takes it for an exception to what it is asked to send.
-        return Resolution(MISSING, path, (path,))
-    found = _resolve_literal(context, path)
+        state = MISSING if context.kind(path) is None else MISREAD
+        return Resolution(state, path, (path,))
     # The client reads what it is asked for as patterns, which need not match themselves.
     are_patterns = any(map(is_other_pattern, found.needed))
     if found.state != FOUND or not (are_patterns or len(found.needed) > 1):
@@ -91,7 +93,7 @@ def _resolve(source: Source, request: Request) -> Resolution:
     is_sent = all(request.client.asks_for(part) for part in found.needed if part)
     if are_patterns and request.client.is_refused:
         return Resolution(REFUSED, path, reason="syntax error in pattern")
-    return found if is_sent else found._replace(state=MISSING if are_patterns else HIDDEN)
+    return found if is_sent else found._replace(state=MISREAD if are_patterns else HIDDEN)
 
 
 def _resolve_literal(context: Context, path: str) -> Resolution:
