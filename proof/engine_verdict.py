@@ -27,7 +27,7 @@ CRASHED = "the engine crashed"
 _PROCESS = re.compile(r'^process "(?:[^"\\]|\\.)*" did not complete successfully: ')
 _RAN = re.compile(
     r"^process .*: (?:exit code: \d+|network bridge not found)\Z"
-    r"|\bOCI runtime\b|\bfailed to create shim\b"
+    r"|^process .*: unable to find user |\bOCI runtime\b|\bfailed to create shim\b"
 )
 # What the context does not decide.
 _SET_ASIDE = {

@@ -102,18 +102,20 @@ docker/Dockerfile:2:6: error: "app" is not in the build context "." [copy-source
             "rootfs/run.sh": "",
         },
         """
-images/Dockerfile.b:2:6: error: "run.sh" is not in the build context "images/" [copy-source-missing]
+images/Dockerfile.b:2:6: warning: "run.sh" is not in the build context "images/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |      ^~~~~~
   = no file declares this build: the context "images/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-images/Dockerfile.b:2:13: error: "conf" is not in the build context "images/" [copy-source-missing]
+  = nothing that the Dockerfile reads is there: it may be built from another folder
+images/Dockerfile.b:2:13: warning: "conf" is not in the build context "images/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "images/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = nothing that the Dockerfile reads is there: it may be built from another folder
 """,
     ),
     "what git ignores in one of the folders": Case(
@@ -124,12 +126,13 @@ docker/x/Dockerfile:2:6: warning: "dist/run" is not in git, which ignores it: an
 2 | COPY dist/run conf /
   |      ^~~~~~~~
   = if a step before the build makes it, `# docker-build-hooks: generated=dist/run` in the Dockerfile says so
-docker/x/Dockerfile:2:15: error: "conf" is not in the build context "." [copy-source-missing]
+docker/x/Dockerfile:2:15: warning: "conf" is not in the build context "." [copy-source-missing]
   |
 2 | COPY dist/run conf /
   |               ^~~~
   = no file declares this build: the context "." is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = nothing that the Dockerfile reads is there: it may be built from another folder
 """,
     ),
     "a source that is there before one that git ignores": Case(
@@ -165,18 +168,20 @@ docker/x/Dockerfile:2:6: error: "dist/run" is not in the build context "docker/x
             "src/web/conf": "",
         },
         """
-docker/api.Dockerfile:2:6: error: "run.sh" is not in the build context "docker/" [copy-source-missing]
+docker/api.Dockerfile:2:6: warning: "run.sh" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |      ^~~~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-docker/api.Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
+  = nothing that the Dockerfile reads is there: it may be built from another folder
+docker/api.Dockerfile:2:13: warning: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = nothing that the Dockerfile reads is there: it may be built from another folder
 """,
     ),
     "the folder of a service has one Dockerfile": Case(

@@ -167,6 +167,21 @@ CASES = {
     "what a variable may mean": Case(
         {"x.sh": "cp x app/y\ndocker build .\n"}, (". Dockerfile",), ("Dockerfile",)
     ),
+    "a folder with the Dockerfile copied elsewhere": Case(
+        {"x.sh": "cp -R docker ~/x/\ndocker build -f ~/x/docker/api.Dockerfile ~/x\n"},
+        (),
+        ("docker/api.Dockerfile",),
+    ),
+    "a folder with any Dockerfile copied elsewhere": Case(
+        {"x.sh": "cp -R docker $HOME/x\ndocker build -f $HOME/x/$1.Dockerfile $HOME/x\n"},
+        (),
+        ("docker/api.Dockerfile", "docker/web.Dockerfile"),
+    ),
+    "a source that a recipe makes": Case(
+        {"Makefile": "a:\n\ttar czf gen/b.tgz .\n\tmake gen/b\n\tdocker build .\n"},
+        (". Dockerfile",),
+        ("Dockerfile",),
+    ),
     "a source that is not needed": Case(
         {"x.sh": "cp .env.example .env\ncp x lib/y\ndocker build .\n"}, (". Dockerfile",)
     ),

@@ -80,18 +80,20 @@ docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [cop
     "a script without an ending": Case(
         {**WHOLE, "images/make": "#!/bin/sh\ndocker build -f docker/Dockerfile images/base\n"},
         """
-docker/Dockerfile:2:6: error: "run.sh" is not in the build context "docker/" [copy-source-missing]
+docker/Dockerfile:2:6: warning: "run.sh" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |      ^~~~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
+  = nothing that the Dockerfile reads is there: it may be built from another folder
+docker/Dockerfile:2:13: warning: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = nothing that the Dockerfile reads is there: it may be built from another folder
 """,
     ),
     "what is missing there too": Case(

@@ -128,6 +128,15 @@ def _meets(path: str, needed: str) -> bool:
     return path.startswith(needed) or needed.startswith(path)
 
 
+def originals(text: str, copied: Iterable[Copy]) -> Iterator[str]:
+    """What the joined path ``text`` was before a folder that it is in was copied."""
+    for copy in copied:
+        name = posixpath.basename(copy.source)
+        for target in (copy.destination, f"{copy.destination}/{name}"):
+            if text.startswith(f"{target}/"):
+                yield copy.source + text[len(target) :]
+
+
 def copied_away(lookup: ScriptLookup, copied: Iterable[Copy]) -> set[str]:
     """The Dockerfiles that are copied to a folder that the repository does not hold."""
     found = set()

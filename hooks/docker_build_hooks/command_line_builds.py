@@ -16,9 +16,11 @@ from docker_build_hooks.assembled_contexts import (
     brought_by,
     copied_away,
     is_completed,
+    originals,
 )
 from docker_build_hooks.build_commands import (
     BuildCommand,
+    Copy,
     build_command,
     copies,
 )
@@ -71,6 +73,7 @@ class _Place(NamedTuple):
 
     lookup: ScriptLookup
     brought: list[Brought]
+    copied: list[Copy]
 
 
 class _Reader:
@@ -89,7 +92,8 @@ class _Reader:
             found = (copy for command in file.commands for copy in copies(command))
             copied = list(islice(dict.fromkeys(found), _MAXIMUM_COPIES))
             places = [
-                _Place(lookup, brought_by(lookup, copied, file.commands)) for lookup in lookups
+                _Place(lookup, brought_by(lookup, copied, file.commands), copied)
+                for lookup in lookups
             ]
             for build in dict.fromkeys(builds):
                 self._build(file, build, places)
@@ -116,6 +120,8 @@ class _Reader:
                 for place in places:
                     for text in build.dockerfiles:
                         known.update(place.lookup.dockerfiles(text))
+                        for copy in originals(text, place.copied):
+                            self.assembled.update(place.lookup.dockerfiles(copy))
             return
         line = build.command.line
         for place, context in found:

@@ -9,8 +9,9 @@ from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
-from docker_build_hooks.finding import WARNING, BuildReference, Finding
+from docker_build_hooks.finding import ERROR, WARNING, BuildReference, Finding
 from docker_build_hooks.generated_paths import GeneratedPaths
+from docker_build_hooks.guesses import Guesses
 from docker_build_hooks.hints import Hints
 from docker_build_hooks.judgement import (
     DOCKERFILE_MISSING,
@@ -74,6 +75,7 @@ class _Explainer:
         self.failures = failures
         missing = {missing_path(judge, failure) for failure in failures}
         self.ignored = ask_ignored(self.index, sorted(filter(None, missing)))
+        self.guesses = Guesses(judge, self.hints, failures)
         self.sources = SourceExplainer(judge, self.hints, self.generated, self.ignored)
 
     def finding(self, failure: Failure) -> Finding | None:
@@ -89,6 +91,10 @@ class _Explainer:
         reason = self.sources.reason(failure, failure.source) if failure.source else None
         if failure.source is None or reason is None:
             return None
+        is_error = (reason.severity or RULES[reason.rule].severity) == ERROR
+        if is_error and self.guesses.is_doubtful(failure.build):
+            hint = "nothing that the Dockerfile reads is there: it may be built from another folder"
+            reason = reason._replace(hints=(*reason.hints, hint), severity=WARNING)
         return self._at(failure, failure.source.span, *reason)
 
     def _at(

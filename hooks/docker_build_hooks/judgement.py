@@ -36,7 +36,8 @@ class Failure(NamedTuple):
     Exactly one of ``source`` (with its ``resolution``), ``problem``, ``ignore_error`` and ``rule``
     says what: a path that is not found, a fault of the Dockerfile or of the ignore file, or a
     declaration that leads nowhere. ``context_name`` is the named context that this is about, ""
-    for the main one. ``reached`` is False where no declared build goes through the stage.
+    for the main one. ``reached`` is False where no declared build goes through the stage,
+    ``caused`` True where the change takes away what is missed.
     """
 
     build: Build
@@ -48,6 +49,7 @@ class Failure(NamedTuple):
     ignore_file: str = ""
     reached: bool = True
     context_name: str = ""
+    caused: bool = False
 
     @property
     def lost_path(self) -> str:

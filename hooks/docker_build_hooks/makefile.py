@@ -25,11 +25,9 @@ _SETTING = re.compile(
 _DEFINE = re.compile(r"(?:override[ \t]+)?define[ \t]+([^\s=:+?]+)")
 _COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
 _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
-# What else a line of a recipe may do cannot matter here.
+# A line without any of these builds nothing, and names no path.
 _INTERESTING = re.compile(
-    r"docker|podman|buildah|nerdctl|executor|compose|\$|\b(?:cp|mv|ln|install|rsync|cat|sed)\b"
-    rf"|envsubst|[<>{UNKNOWN}]",
-    re.IGNORECASE,
+    rf"docker|podman|buildah|nerdctl|executor|compose|cp|mv|ln|[$<>./{UNKNOWN}]", re.IGNORECASE
 )
 
 

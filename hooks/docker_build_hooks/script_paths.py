@@ -49,6 +49,10 @@ def _cleaned(path: str) -> str:
 
 def parent(path: str) -> str:
     """What ``dirname`` prints."""
+    first, _, rest = path.rpartition("/")
+    if rest == UNKNOWN and (not first or first in _PLACES):
+        # It may be a path of any depth, or begin at the root of the system.
+        return UNKNOWN
     return f"{path}/.." if path in _PLACES else posixpath.dirname(path.rstrip("/")) or "."
 
 

@@ -55,8 +55,9 @@ def select(
         if not chosen and not any(_may_miss(removed, judge, build) for build in group):
             continue
         for failure in judge.judge(group):
-            if failure.build in chosen or _is_caused(removed, judge, failure):
-                failures.append(failure)
+            caused = bool(removed) and _is_caused(removed, judge, failure)
+            if caused or failure.build in chosen:
+                failures.append(failure._replace(caused=caused))
         for build in chosen:
             judged.update(_judged_files(judge, build))
     if not selection.everything:

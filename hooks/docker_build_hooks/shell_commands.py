@@ -33,7 +33,7 @@ from docker_build_hooks.shell_structure import (
 from docker_build_hooks.shell_tokens import VARIABLE, Word
 
 _MAXIMUM_STEPS = 5_000
-_MAXIMUM_CALLS = 5
+_MAXIMUM_CALLS = 8
 # With the same parameters a function does the same, unless a variable has changed.
 _MAXIMUM_SAME_CALLS = 3
 _MAXIMUM_ROUNDS = 50
