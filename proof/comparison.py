@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from engine_cases import FOLDER, Case, make_empty_repository, write_repository
+from engine_cases import FOLDER, Build, Case, make_empty_repository, write_repository
 from engine_verdict import CRASHED, Engine, Verdict
 from hook_verdict import NO_VERDICT, Refusal, isolate, refusals
 from shrink import shrink
@@ -22,6 +22,7 @@ OTHER_REASON = "other reason"
 NOT_JUDGED = "not judged"
 
 _OUT_OF_SIGHT = "a link out of the repository"
+_IN_STAGE = "the contents of a stage"
 _UNSTEADY = "an engine that says something else the next time"
 
 # What the engine's reason says, and the rules that are about it; the first that matches.
@@ -38,6 +39,9 @@ _REASONS = (
     (r": not found\Z|^lstat |no such file or directory|too many links", "copy-source-"),
     (r"", "dockerfile-syntax|copy-from-unknown-stage"),
 )
+_LOST_PATH = re.compile(r'(?:"|\bopen )/([^"]*?)(?:": not found|: no such file or directory)\Z')
+_STAGE = re.compile(r"^FROM\s.*\sAS\s+(\S+)", re.IGNORECASE | re.MULTILINE)
+_MOUNTED_FROM = re.compile(r"--mount=\S*\bfrom=([^\s,\"]+)")
 # With it a backslash separates folders here, as it does for the images of Windows.
 _WINDOWS = re.compile(r"\A(?:#.*\n)*#\s*escape\s*=\s*`.*\n(?s:.*\\)", re.IGNORECASE)
 # Variables that only an engine knows: the hook counts what depends on them as found.
@@ -99,6 +103,8 @@ class Bench:
                 outcome = outcome._replace(set_aside=_UNSTEADY, difference="")
             if outcome.difference == MISSED and _is_out_of_sight(outcome.verdict, case):
                 outcome = outcome._replace(set_aside=_OUT_OF_SIGHT, difference="")
+            if outcome.difference == MISSED and _is_in_stage(outcome.verdict, build, text):
+                outcome = outcome._replace(set_aside=_IN_STAGE, difference="")
             outcomes.append(outcome)
         return outcomes
 
@@ -137,6 +143,15 @@ def _is_out_of_sight(verdict: Verdict, case: Case) -> bool:
     """Whether a context is missing where a link leads out of the repository."""
     leads_out = any(target.startswith("/") for target in case.links.values())
     return leads_out and verdict.error.startswith("failed to get build context")
+
+
+def _is_in_stage(verdict: Verdict, build: Build, dockerfile: str) -> bool:
+    """Whether a mount misses a path in a stage that no named context takes the place of."""
+    lost = _LOST_PATH.search(verdict.error)
+    replaced = {value.partition("=")[0].lower() for value in build.arguments}
+    stages = {name.lower() for name in _STAGE.findall(dockerfile)} - replaced
+    sources = {name.lower() for name in _MOUNTED_FROM.findall(dockerfile)}
+    return lost is not None and lost[1] in dockerfile and not stages.isdisjoint(sources)
 
 
 def judge(verdict: Verdict, refused: tuple[Refusal, ...], dockerfile: str) -> Outcome:

@@ -46,7 +46,10 @@ CASES = {
     "subshell": (f"(cd a; {B} .); {B} b", [f"<start>/a: {B} .", f"<start>: {B} b"]),
     "branch": (f"if x; then cd a; fi; {B} .", [f"<start>: {B} ."]),
     "clone": (f"git clone https://h/o/r.git\ncd r/sub\n{B} .", [f"<root>/sub: {B} ."]),
-    "folder of what is not known": (f'X=$(dirname "$(dirname "$1")")\n{B} $X/a', [f"<start>: {B} ?/a"]),
+    "folder of what is not known": (
+        f'X=$(dirname "$(dirname "$1")")\n{B} $X/a',
+        [f"<start>: {B} ?/a"],
+    ),
     "folder that a function finds": (
         'realpath() { echo "$(cd "$(dirname "$1")"; pwd)/$(basename "$1")"; }\n'
         f"{B} $(dirname $(dirname $(realpath $0)))",

@@ -62,6 +62,12 @@ class ClientRequest:
         return False
 
     @cached_property
+    def is_refused_for_a_link(self) -> bool:
+        """Whether the client gives up on the name of a link, or of what one leads to."""
+        patterns = self._patterns() if self.context.index.links else None
+        return any("\\" in pattern for pattern in patterns or ()) and self.is_refused
+
+    @cached_property
     def _matcher(self) -> PatternMatcher | None:
         """What the client sends, None where that is not known. Raises ``IgnoreSyntaxError``."""
         # Here, as only few builds need it.

@@ -30,6 +30,7 @@ from docker_build_hooks.go_regexp import (
     literals,
     parse,
 )
+from docker_build_hooks.source_paths import name_pattern
 
 # The most steps (length ** wildcards) that a match may cost before `re` is left alone.
 _BACKTRACKING_LIMIT = 1 << 18
@@ -39,6 +40,8 @@ _IN_CLASS = r"(?:\\[^\udc80-\udcff]|[^\\\]\-\udc80-\udcff])"
 _WELL_FORMED = re.compile(
     rf"(?:\\.|[^\\\[]|\[(?:\^|(?!\^))(?:{_IN_CLASS}(?:-{_IN_CLASS})?)+\])*", re.DOTALL
 )
+# As scanChunk of filepath.Match: what stands between stars; a class is taken as a whole.
+_CHUNK = re.compile(r"\**(?:\\.|\\\Z|\[(?:\\.|[^\]\\])*(?:\]|\\?\Z)|[^*\\\[])*", re.DOTALL)
 _TOKEN = re.compile(r"\*\*/?|\\.|.", re.DOTALL)
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 
@@ -207,8 +210,18 @@ class Glob:
 
 
 def is_well_formed(pattern: str) -> bool:
-    """Whether Go's filepath.Match accepts the pattern; it reads all of it (Go 1.16 and later).
+    """Whether Go's filepath.Match, asked about ".", accepts the pattern.
 
-    Undecodable bytes are expected as surrogates: they are an error inside a class only.
+    It reads up to the first `*` behind what does not match, and no further: `a*b\\` passes, `*b\\`
+    does not. Undecodable bytes are expected as surrogates: they are an error inside a class only.
     """
-    return _WELL_FORMED.fullmatch(pattern) is not None
+    chunks = _CHUNK.finditer(pattern)
+    for number, chunk in enumerate(chunks):
+        text = chunk[0].lstrip("*")
+        if not text:
+            return True
+        if not _WELL_FORMED.fullmatch(text):
+            return False
+        if number or not name_pattern(text).match("."):
+            return True
+    return True

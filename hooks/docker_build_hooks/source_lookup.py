@@ -80,6 +80,8 @@ def _resolve(source: Source, request: Request) -> Resolution:
     if is_other_pattern(path) and (reason := request.client.refusal(path, source.kind == "bind")):
         return Resolution(REFUSED, path, reason=reason)
     if source.kind != "bind" and has_wildcard(path):
+        if request.client.is_refused_for_a_link:
+            return Resolution(REFUSED, path, reason="syntax error in pattern")
         return _resolve_wildcard(path, request)
     found = _resolve_literal(context, path)
     if path.startswith("!") and not request.client.asks_for(path):
