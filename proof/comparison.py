@@ -101,7 +101,7 @@ class Bench:
             if outcome.difference and ask() != outcome.verdict:
                 # What a build sees that another one sends at the same time.
                 outcome = outcome._replace(set_aside=_UNSTEADY, difference="")
-            if outcome.difference == MISSED and _is_out_of_sight(outcome.verdict, case):
+            if outcome.difference and _is_out_of_sight(outcome.verdict, case):
                 outcome = outcome._replace(set_aside=_OUT_OF_SIGHT, difference="")
             if outcome.difference == MISSED and _is_in_stage(outcome.verdict, build, text):
                 outcome = outcome._replace(set_aside=_IN_STAGE, difference="")
