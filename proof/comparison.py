@@ -22,6 +22,7 @@ OTHER_REASON = "other reason"
 NOT_JUDGED = "not judged"
 
 _OUT_OF_SIGHT = "a link out of the repository"
+_PATHS_OF_WINDOWS = "paths of Windows"
 _IN_STAGE = "the contents of a stage"
 _UNSTEADY = "an engine that says something else the next time"
 
@@ -101,6 +102,8 @@ class Bench:
             if outcome.difference and ask() != outcome.verdict:
                 # What a build sees that another one sends at the same time.
                 outcome = outcome._replace(set_aside=_UNSTEADY, difference="")
+            if outcome.difference and any("\\" in argument for argument in build.arguments):
+                outcome = outcome._replace(set_aside=_PATHS_OF_WINDOWS, difference="")
             if outcome.difference and _is_out_of_sight(outcome.verdict, case):
                 outcome = outcome._replace(set_aside=_OUT_OF_SIGHT, difference="")
             if outcome.difference == MISSED and _is_in_stage(outcome.verdict, build, text):
@@ -158,7 +161,7 @@ def judge(verdict: Verdict, refused: tuple[Refusal, ...], dockerfile: str) -> Ou
     """Compare the engine's verdict with what the hook says about the same build."""
     outcome = _compare(verdict, refused, dockerfile)
     if outcome.difference and _WINDOWS.match(dockerfile):
-        return Outcome(verdict, refused, "paths of Windows")
+        return Outcome(verdict, refused, _PATHS_OF_WINDOWS)
     return outcome
 
 
