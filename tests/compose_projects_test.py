@@ -222,7 +222,13 @@ dev/compose.yaml:1:47: error: the Dockerfile "dev/Dockerfile.dev" does not exist
             "Dockerfile": "FROM x\n",
             "web/Dockerfile": "FROM x\n",
         },
-        SILENT,
+        """
+compose.yaml:5:15: error: "two" is no stage of web/Dockerfile [build-target-missing]
+  |
+5 |       target: two
+  |               ^~~
+  = no stage of it has a name
+""",
     ),
 }
 

@@ -192,8 +192,8 @@ def test_builds(
 def test_includes(text: str, expected: list[tuple[list[str], str | None]]) -> None:
     found = parse(text.encode()).includes
     assert [
-        ([path.text for path in paths], directory.text if directory else None)
-        for paths, directory in found
+        ([path.text for path in include.paths], getattr(include.project_directory, "text", None))
+        for include in found
     ] == expected
 
 

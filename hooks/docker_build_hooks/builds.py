@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import translate
 from typing import NamedTuple
 
-from docker_build_hooks.context import Context
+from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import (
     DECLARED,
     FLAGGED,
@@ -26,8 +26,9 @@ from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
 
 _FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
-# Go's own name for files that tests read: what a test makes first is not known.
+# Files that tests read: what a test makes first is not known.
 _TEST_DATA = "testdata"
+_FIXTURES = frozenset({_TEST_DATA, "fixtures"})
 _PRAGMA = re.compile(r"[\ufeff \t]*#\s*docker-build-hooks:\s*(context|generated)=(.*?)\s*\Z")
 
 
@@ -77,7 +78,8 @@ def find_builds(index: Index, options: Options, chains: Iterable[ComposeChain] =
     }
     found = declared_builds(index, kinds, options.project_directory, chains)
     spoken_of = [b for b in found.builds if not (excluded and excluded.match(b.dockerfile))]
-    builds = [build for build in spoken_of if build.origin == DECLARED]
+    root = Context(index, "")
+    builds = [b for b in spoken_of if b.origin == DECLARED and not _is_nowhere(root, b)]
     dockerfiles = {
         name for name, kind in kinds.items() if kind == DOCKERFILE_KIND and not is_templated(name)
     }
@@ -92,7 +94,6 @@ def find_builds(index: Index, options: Options, chains: Iterable[ComposeChain] =
             builds.append(_with_context(Build("", path), fixed))
     builds = [_with_arguments(build, options) for build in builds]
     # A link is judged where it leads.
-    root = Context(index, "")
     known = {root.follow(path).path for path in _files(builds)}
     suggested = [_with_arguments(b, options) for b in spoken_of if b.origin != DECLARED]
     dockerfiles |= {path for path in _files(suggested) if path in index}
@@ -107,6 +108,15 @@ def _with_arguments(build: Build, options: Options) -> Build:
     """The build with the arguments that the user passes to all."""
     passed = dict(options.arguments)
     return build._replace(arguments=tuple({**build.argument_values, **passed}.items()))
+
+
+def _is_nowhere(root: Context, build: Build) -> bool:
+    """Whether a file that tests read declares the build of what is not there."""
+    by = build.declaration
+    if by is None or _FIXTURES.isdisjoint(by.path.split("/")[:-1]):
+        return False
+    is_there = not build.dockerfile or root.leads_to(build.dockerfile, Kind.FILE)
+    return not (is_there and root.leads_to(build.context, Kind.FOLDER))
 
 
 def _files(builds: Iterable[Build]) -> set[str]:

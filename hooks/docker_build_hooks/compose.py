@@ -2,8 +2,8 @@
 
 Reads ``services.*.build`` and ``include`` as the Compose specification has them, with anchors,
 ``<<`` merges and ``!reset``, and nothing else. Values stay as written: ``interpolation`` replaces
-their variables, and nothing is looked up on a disk. ``extends`` is not followed. What Compose
-would refuse for its type is passed over: this module finds builds, it does not validate.
+their variables, and nothing is looked up on a disk; ``compose_layers`` follows ``extends``. What
+Compose would refuse for its type is passed over: this module finds builds, it does not validate.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from . import yaml_nodes
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 from .yaml_values import Position, Value, child, is_value, place_of, read_value
 
+_KEYS = (b"build", b"include", b"extends")
 _SERVICES = re.compile(rb"""^["']?services["']?\s*:""", re.MULTILINE)
 
 
@@ -40,6 +41,13 @@ class InlineDockerfile(NamedTuple):
         return self.first_line + line - 1, self.indent + column
 
 
+class Extends(NamedTuple):
+    """What a service extends: another one, of the same file where ``file`` is None."""
+
+    service: str
+    file: Value | None
+
+
 class BuildSection(NamedTuple):
     """The ``build`` of a service.
 
@@ -56,6 +64,7 @@ class BuildSection(NamedTuple):
     args: tuple[tuple[str, Value | None], ...]
     target: Value | None
     additional_contexts: tuple[tuple[str, Value], ...]
+    extends: Extends | None = None
 
 
 class Include(NamedTuple):
@@ -63,6 +72,7 @@ class Include(NamedTuple):
 
     paths: tuple[Value, ...]
     project_directory: Value | None
+    environment_files: tuple[Value, ...] = ()
 
 
 class ComposeFile(NamedTuple):
@@ -70,22 +80,25 @@ class ComposeFile(NamedTuple):
 
     ``has_services`` tells a Compose file from another file of that name. With
     ``has_more_documents`` a further YAML document follows, which Compose merges over this one.
+    ``extended`` is what its services extend.
     """
 
     builds: tuple[BuildSection, ...]
     includes: tuple[Include, ...]
     has_services: bool
     has_more_documents: bool = False
+    extended: tuple[Extends, ...] = ()
 
 
 def parse(data: bytes) -> ComposeFile:
     """Find the build sections and includes of a Compose file.
 
-    Raises ``yaml_nodes.YamlSyntaxError``, but reads a file that mentions neither ``build`` nor
-    ``include`` only for whether it has services.
+    Raises ``yaml_nodes.YamlSyntaxError``, but reads a file that has none of the keys that matter
+    only for whether it has services.
     """
+    is_plain = not any(key in data for key in _KEYS)
     # flow style and UTF-16 do not show their keys at the start of a line
-    if b"build" not in data and b"include" not in data and data[:1] not in (b"{", b"\xff", b"\xfe"):
+    if is_plain and data[:1] not in (b"{", b"\xff", b"\xfe"):
         return ComposeFile((), (), bool(_SERVICES.search(data)))
     document = yaml_nodes.parse(data)
     root = document.root
@@ -99,7 +112,7 @@ def parse(data: bytes) -> ComposeFile:
         builds = tuple(reader.builds(services))
         has_services = any(isinstance(pair.value, Mapping) for pair in services.entries().values())
     includes = reader.includes(child(root, "include"))
-    return ComposeFile(builds, includes, has_services, document.has_more)
+    return ComposeFile(builds, includes, has_services, document.has_more, tuple(reader.extended))
 
 
 class _Reader:
@@ -109,15 +122,19 @@ class _Reader:
         self._named: dict[int, tuple[tuple[str, Value | None], ...]] = {}
         self._contexts: dict[int, tuple[tuple[str, Value], ...]] = {}
         self._paths: dict[int, tuple[Value, ...]] = {}
+        self.extended: list[Extends] = []
 
     def builds(self, services: Mapping) -> list[BuildSection]:
         found = []
         for name, (service_key, service) in services.entries().items():
-            pair = service.entries().get("build") if isinstance(service, Mapping) else None
-            if pair and service.tag != "!reset":
-                section = self.build(name, place_of(service_key), pair)
-                if section:
-                    found.append(section)
+            if not isinstance(service, Mapping) or service.tag == "!reset":
+                continue
+            if extends := _extends(child(service, "extends")):
+                self.extended.append(extends)
+            pair = service.entries().get("build")
+            section = self.build(name, place_of(service_key), pair) if pair else None
+            if section:
+                found.append(section._replace(extends=extends))
         return found
 
     def build(self, service: str, at: Position, pair: yaml_nodes.Pair) -> BuildSection | None:
@@ -164,14 +181,15 @@ class _Reader:
     def includes(self, node: Node | None) -> tuple[Include, ...]:
         found = []
         for item in node.items if isinstance(node, Sequence) else ():
-            directory = None
+            directory, environment = None, None
             if isinstance(item, Mapping):
                 directory = read_value(child(item, "project_directory"))
+                environment = child(item, "env_file")
                 paths = self.paths(child(item, "path"))
             else:
                 paths = self.paths(item if isinstance(item, Scalar) else None)
             if paths:
-                found.append(Include(paths, directory))
+                found.append(Include(paths, directory, self.paths(environment)))
         return tuple(found)
 
     def paths(self, node: Node | None) -> tuple[Value, ...]:
@@ -180,6 +198,14 @@ class _Reader:
             values = map(read_value, items)
             self._paths[id(node)] = tuple(value for value in values if value)
         return self._paths[id(node)]
+
+
+def _extends(node: Node | None) -> Extends | None:
+    if isinstance(node, Mapping):
+        service = read_value(child(node, "service"))
+        return Extends(service.text, read_value(child(node, "file"))) if service else None
+    value = read_value(node)
+    return Extends(value.text, None) if value else None
 
 
 def _inline(node: Node | None) -> InlineDockerfile | None:

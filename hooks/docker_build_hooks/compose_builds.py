@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from docker_build_hooks.compose import BuildSection
+from docker_build_hooks.compose_layers import DEFAULT_NAMES, Layers, merge
 from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import (
+    DECLARED,
+    SUGGESTED,
     Build,
     ComposeChain,
     Declaration,
@@ -24,7 +28,9 @@ from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
 from docker_build_hooks.yaml_values import Position, Value
 
-_EXTENDS = re.compile(r"""\s*["']?extends["']?\s*:""")
+_OF_PODMAN = re.compile(r"(?:podman|container)-compose")
+# More services that share one section say no more about it.
+_MAXIMUM_ALIKE = 20
 
 
 def compose_builds(
@@ -50,28 +56,32 @@ class _Reader:
         self.index = index
         self.root = Context(index, "")
         self.projects = projects
+        self.layers = Layers(projects)
         self.out_of_sight: set[str] = set()
-        self._services: dict[tuple[str, str], list[tuple[Project, BuildSection]]] = {}
-        for project in projects:
-            for folder in {project.path.rpartition("/")[0], project.base}:
-                for section in project.file.builds:
-                    key = folder, section.service
-                    self._services.setdefault(key, []).append((project, section))
+        self._templates: dict[tuple[str, Position], bool] = {}
 
     def builds(self) -> Iterator[Build]:
         for project in self.projects:
+            alike: Counter[tuple[object, ...]] = Counter()
             # What a further document says is merged over the first, which alone is read.
             for section in () if project.file.has_more_documents else project.file.builds:
+                # Services that share a section by an alias are built alike.
+                same = section.position, section.context, section.dockerfile
+                alike[same] += 1
+                if alike[same] > _MAXIMUM_ALIKE:
+                    continue
                 if build := self._build(project, section):
                     yield build
 
-    def _build(self, project: Project, section: BuildSection) -> Build | None:
+    def _build(self, project: Project, own: BuildSection) -> Build | None:
         """The build of a service, None where it cannot be known here."""
+        layered = self.layers.layered(project, own)
+        section = layered.section
         context = project.text(section.context, ".")
         dockerfile = project.text(section.dockerfile, "Dockerfile")
         if context is None or dockerfile is None or is_remote(context):
             return None
-        if _is_template(project, section, context + dockerfile):
+        if self._is_template(project, own, context + dockerfile):
             return None
         base = self._base(project.base, context, "" if section.inline else dockerfile)
         folder = resolve_path(base, context)
@@ -82,7 +92,8 @@ class _Reader:
         if path is None:
             return None
         path = self.root.dockerfile(path)
-        if self._is_part(project, section, path):
+        is_sure = layered.is_merged and layered.is_known
+        if not is_sure and self._is_part(project, section, path, layered.is_known):
             return None
         inline = None
         if section.inline:
@@ -90,15 +101,43 @@ class _Reader:
             if text is None:
                 return None
             inline = InlineText(text, section.inline.first_line, section.inline.indent)
-        return Build(
+        found = Build(
             folder,
             path,
             inline,
             tuple((n, project.text(v, "") if v else None) for n, v in section.args),
             project.text(section.target, ""),
             tuple(self._named_contexts(project, section, base)),
-            _declaration(project, section, base, dockerfile),
+            _declaration(project, own, base, dockerfile),
         )
+        if not is_sure:
+            found = self._of_podman(project, section, found)
+            is_sure = found.origin != DECLARED or not self._is_unsure(project, own, folder)
+        return found if is_sure else found._replace(origin=SUGGESTED)
+
+    def _is_unsure(self, project: Project, section: BuildSection, folder: str) -> bool:
+        """Whether the section may be merged over another, and then mean another build."""
+        if not self.root.leads_to(folder, Kind.FOLDER):
+            return False
+        if self.layers.is_base(project, section):
+            return True
+        names_file = section.dockerfile or section.inline
+        if names_file or project.path.rpartition("/")[2] in DEFAULT_NAMES:
+            return False
+        lower = self.layers.likely_base(project, section)
+        return lower is not None and merge(section, lower) != section
+
+    def _of_podman(self, project: Project, section: BuildSection, build: Build) -> Build:
+        """The build with the name that podman-compose looks for where there is no Dockerfile."""
+        if section.dockerfile or section.inline or self.root.has(build.dockerfile):
+            return build
+        for name in ("Containerfile", "containerfile"):
+            path = f"{build.context}/{name}".lstrip("/")
+            if self.root.has(path):
+                is_own = _OF_PODMAN.match(project.path.rpartition("/")[2])
+                origin = DECLARED if is_own else SUGGESTED
+                return build._replace(dockerfile=path, origin=origin)
+        return build
 
     def _named_contexts(
         self, project: Project, section: BuildSection, base: str
@@ -124,6 +163,17 @@ class _Reader:
                     return ancestor
         return base
 
+    def _is_template(self, project: Project, section: BuildSection, values: str) -> bool:
+        """Whether a template engine has yet to fill in the build section."""
+        if is_templated(values):
+            return True
+        key = project.path, section.position
+        if key not in self._templates:
+            # An inline Dockerfile may well hold `--format '{{.ID}}'`.
+            written = () if section.inline else _block(project.lines, section.position)
+            self._templates[key] = any(map(is_templated, written))
+        return self._templates[key]
+
     def _note_above(self, base: str, context: str, dockerfile: str) -> None:
         """Note the Dockerfile of a build whose context is above this repository.
 
@@ -134,32 +184,29 @@ class _Reader:
         if parts[levels : 2 * levels][-1:] == [posixpath.basename(self.index.root)]:
             self.out_of_sight.add("/".join(parts[2 * levels :]))
 
-    def _is_part(self, project: Project, section: BuildSection, dockerfile: str) -> bool:
+    def _is_part(
+        self, project: Project, section: BuildSection, dockerfile: str, is_known: bool
+    ) -> bool:
         """Whether the section is to be merged with another, which says the rest of it.
 
-        An override file (or a service that extends another) may name no context, or no
-        Dockerfile; judged by itself it would get the default, ``.`` or ``Dockerfile``.
+        An override file (or a service that extends one that is not known) may name no context, or
+        no Dockerfile; judged by itself it would get the default, ``.`` or ``Dockerfile``.
         """
-        if section.context is None and _is_extending(project, section):
+        names_file = bool(section.dockerfile or section.inline)
+        if not is_known and not (section.context and names_file):
             return True
-        folder = project.path.rpartition("/")[0]
+        siblings = self.layers.siblings(project, section)
+        folders = {project.path.rpartition("/")[0], project.base}
         if section.context is None and any(
-            other.context
-            for place in {folder, project.base}
-            for sibling, other in self._services.get((place, section.service), ())
-            if sibling is not project
+            other.context and (not names_file or there.path.rpartition("/")[0] in folders)
+            for there, other in siblings
         ):
             return True
-        names_file = bool(section.dockerfile or section.inline)
         if section.inline or (section.context and names_file) or self.root.has(dockerfile):
             return False
         if not section.context and not names_file:
             return True
-        return any(
-            self._is_whole_with(project, section, *other)
-            for above in dict.fromkeys((*ancestors(folder), project.base))
-            for other in self._services.get((above, section.service), ())
-        )
+        return any(self._is_whole_with(project, section, *other) for other in siblings)
 
     def _is_whole_with(
         self, project: Project, section: BuildSection, other_project: Project, other: BuildSection
@@ -192,17 +239,6 @@ def _declaration(
         dockerfile,
         section.target.position if section.target else None,
     )
-
-
-def _is_template(project: Project, section: BuildSection, values: str) -> bool:
-    """Whether a template engine has yet to fill in the build section."""
-    # An inline Dockerfile may well hold `--format '{{.ID}}'`.
-    written = () if section.inline else _block(project.lines, section.position)
-    return is_templated(values) or any(map(is_templated, written))
-
-
-def _is_extending(project: Project, section: BuildSection) -> bool:
-    return any(map(_EXTENDS.match, _block(project.lines, section.service_position)))
 
 
 def _block(lines: list[str], position: Position) -> Iterator[str]:
