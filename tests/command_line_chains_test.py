@@ -38,6 +38,29 @@ CHAINS = {
         {"d/.env": "A=b c'd\nCOMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE='c.yml,e.yml'\n"},
         [(("d/c.yml", "d/e.yml"), "d")],
     ),
+    "variable of a Makefile": (
+        {"Makefile": "D = d\nexport COMPOSE_FILE ?= a.yml:$(D)/c.yml\nup:\n\tdocker compose up\n"},
+        [(("a.yml", "d/c.yml"), "")],
+    ),
+    "variable of a pipeline": (
+        {".gitlab-ci.yml": "variables: {COMPOSE_FILE: 'a.yml:d/c.yml'}\na: {script: [b]}\n"},
+        [(("a.yml", "d/c.yml"), "")],
+    ),
+    "variable of a step": (
+        {
+            ".github/workflows/x.yml": "jobs: {a: {steps: [{run: b, env: {COMPOSE_FILE: "
+            "'a.yml:d/c.yml'}}]}}\n"
+        },
+        [(("a.yml", "d/c.yml"), "")],
+    ),
+    "shell environment of a folder": (
+        {"d/.envrc": "export COMPOSE_FILE=c.yml:e.yml\n"},
+        [(("d/c.yml", "d/e.yml"), "d")],
+    ),
+    "example of an environment file": (
+        {".env.example": "COMPOSE_FILE=a.yml:d/c.yml\n"},
+        [(("a.yml", "d/c.yml"), "")],
+    ),
     "no such file": ({"x.sh": "docker compose -f a.yml -f z.yml up\n"}, []),
     "unknown file": ({"x.sh": "docker compose -f a.yml -f $X up\n"}, []),
     "each once": (

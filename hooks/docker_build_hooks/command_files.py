@@ -45,6 +45,8 @@ _TOLD = re.compile(
     rb"\b(?:docker|podman|nerdctl|docker-buildx)\s+(?:buildx\s+|image\s+|builder\s+)?(?:build|b)\b"
     rb"|\bbuildah\s+(?:bud|build)\b|kaniko/executor"
 )
+# What Compose reads from its environment, wherever that is set.
+_SETTINGS = ("COMPOSE_FILE",)
 _COMPOSING = re.compile(
     rb"compose\b(?:[^\n\\]|\\\r?\n){0,400}?\s(?:-f|--file|--project-dir)|COMPOSE_FILE"
 )
@@ -196,7 +198,12 @@ def _of_tree(kind: str, data: bytes) -> Iterable[Command]:
         return ()
     variables = pipeline_variables(root)
     scripts = pipeline_scripts(child(root, "scripts") if kind == PACKAGE else root, START)
-    return _of_pieces(((s.text, s.line, s.folder) for s in scripts), variables)
+    settings = [
+        Command((f"{name}={value}",), START, 1)
+        for name in _SETTINGS
+        for value in variables.get(name, ())
+    ]
+    return [*settings, *_of_pieces(((s.text, s.line, s.folder) for s in scripts), variables)]
 
 
 def _of_pieces(

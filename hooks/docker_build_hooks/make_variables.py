@@ -37,6 +37,9 @@ class Variables:
         self._texts: dict[str, list[str]] = {}
         self._steps = _MAXIMUM_STEPS
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._texts
+
     def set(self, name: str, operator: str, text: str) -> None:
         """What ``name operator text`` does; both branches of a condition count."""
         texts = self._texts.setdefault(name, [])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from docker_build_hooks.make_variables import Variables
-from docker_build_hooks.script_paths import UNKNOWN
+from docker_build_hooks.script_paths import START, UNKNOWN
 from docker_build_hooks.shell_commands import Command, script_commands
 from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
 
@@ -18,6 +18,7 @@ _MAXIMUM_RECIPES = 2_000
 _MAXIMUM_COMMANDS = 5_000
 _MAXIMUM_TARGETS = 20
 
+_COMPOSE_FILE = "COMPOSE_FILE"
 _SETTING = re.compile(
     r"(?:(?:export|override|private)[ \t]+)*([^\s:#=+?!$]+)[ \t]*(\+=|\?=|!=|:{0,3}=)[ \t]*(.*)",
     re.DOTALL,
@@ -47,6 +48,10 @@ def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
             break
         for automatic in _automatic(rule, command, variables):
             found += _commands(command, line, automatic, variables)
+    if _COMPOSE_FILE in variables:
+        # It is for the environment of a program, as `export` says.
+        files = variables.expand(f"$({_COMPOSE_FILE})", {}, 0)
+        found.append(Command((f"{_COMPOSE_FILE}={files}",), START, 1))
     return found
 
 

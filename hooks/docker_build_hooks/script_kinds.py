@@ -38,6 +38,7 @@ _BY_NAME = {
     "jenkinsfile": JENKINS,
     "package.json": PACKAGE,
     ".env": DOTENV,
+    ".envrc": SHELL,
 }
 # A script often has no ending in these.
 _SCRIPT_FOLDERS = frozenset(
@@ -108,6 +109,9 @@ def _kind(path: str, folder: _Folder, name: str, ending: str) -> str:
         return DOCUMENT if folder.has_documents or _DOCUMENT.search(name) else ""
     if "erfile" in name:
         return DOCKERFILE if is_dockerfile(path) else ""
+    if name.startswith(".env."):
+        # What a developer copies: `.env.example`, `.env.dist`.
+        return DOTENV
     if name.startswith(("makefile.", "jenkinsfile", "readme")):
         return {"m": MAKE, "j": JENKINS, "r": DOCUMENT}[name[0]]
     return SHELL if not ending and "." not in name and folder.has_scripts else ""
