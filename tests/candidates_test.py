@@ -108,14 +108,14 @@ images/Dockerfile.b:2:6: warning: "run.sh" is not in the build context "images/"
   |      ^~~~~~
   = no file declares this build: the context "images/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 images/Dockerfile.b:2:13: warning: "conf" is not in the build context "images/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "images/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 """,
     ),
     "what git ignores in one of the folders": Case(
@@ -132,7 +132,7 @@ docker/x/Dockerfile:2:15: warning: "conf" is not in the build context "." [copy-
   |               ^~~~
   = no file declares this build: the context "." is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 """,
     ),
     "a source that is there before one that git ignores": Case(
@@ -174,25 +174,26 @@ docker/api.Dockerfile:2:6: warning: "run.sh" is not in the build context "docker
   |      ^~~~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 docker/api.Dockerfile:2:13: warning: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 """,
     ),
     "the folder of a service has one Dockerfile": Case(
         {"api/Dockerfile": "FROM x\nCOPY run.sh /\n", "web/run.sh": ""},
         """
-api/Dockerfile:2:6: error: "run.sh" is not in the build context "api/" [copy-source-missing]
+api/Dockerfile:2:6: warning: "run.sh" is not in the build context "api/" [copy-source-missing]
   |
 2 | COPY run.sh /
   |      ^~~~~~
   = no file declares this build: the context "api/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
+  = it may well be built from another folder
 """,
     ),
 }

@@ -86,14 +86,14 @@ docker/Dockerfile:2:6: warning: "run.sh" is not in the build context "docker/" [
   |      ^~~~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 docker/Dockerfile:2:13: warning: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY run.sh conf /
   |             ^~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 """,
     ),
     "what is missing there too": Case(

@@ -1,4 +1,6 @@
-"""Which removals concern a Dockerfile whose context only a script tells."""
+"""Which changes concern a Dockerfile whose context only a script tells."""
+
+# ruff: noqa: E501 (whole files)
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -114,6 +116,57 @@ def test_many_removals(repo: Repo) -> None:
     repo.tracked({"d/Dockerfile": "FROM x\nCOPY a b /\n", "x/a": "", "x/b": "", **many, **SCRIPT})
     repo.git("rm", "-qr", "many", "x/a")
     assert lines(repo.run(main).out) == [MISSING]
+
+
+MOVED = {"d/Dockerfile": "FROM x\nCOPY src /s\nCOPY main.py /\n", "src/a": "", "main.py": ""}
+REFACTORED = {
+    "moved, as is the context of a command line": (
+        {**MOVED, "Makefile": "i:\n\tdocker build -f d/Dockerfile .\n"},
+        ("src", "main.py"),
+        {
+            "app/src/a": "",
+            "app/main.py": "",
+            "Makefile": "i:\n\tdocker build -f d/Dockerfile app\n",
+        },
+    ),
+    "made by a script now": (
+        {
+            "d/Dockerfile": "FROM x\nCOPY v.txt a /\n",
+            "d/a": "",
+            "d/v.txt": "",
+            "x.sh": "docker build d\n",
+        },
+        ("d/v.txt",),
+        {"x.sh": "git describe > d/v.txt\ndocker build d\n"},
+    ),
+    "copied by a script now": (
+        {"d/Dockerfile": "FROM x\nCOPY c a /\n", "d/a": "", "d/c": "", "x.sh": "docker build d\n"},
+        ("d/c",),
+        {"b/c": "", "x.sh": "cp b/c d/\ndocker build d\n"},
+    ),
+    "moved to another folder above": (
+        {"d/e/Dockerfile": "FROM x\nCOPY a b /\n", "d/e/a": "", "d/e/b": ""},
+        ("d/e/a", "d/e/b"),
+        {"d/a": "", "d/b": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "removed", "added"), REFACTORED.values(), ids=REFACTORED.keys())
+def test_what_is_whole_again(
+    repo: Repo, before: Mapping[str, str], removed: tuple[str, ...], added: Mapping[str, str]
+) -> None:
+    repo.tracked(before)
+    repo.git("rm", "-qr", *removed)
+    repo.staged(added)
+    assert repo.run(main) == (0, "", "")
+    assert repo.run(main, "--all-files") == (0, "", "")
+
+
+def test_an_ignore_file_where_only_a_script_leads(repo: Repo) -> None:
+    repo.tracked({"d/Dockerfile": "FROM x\nCOPY a b /\n", "x/a": "", "x/b": "", **SCRIPT})
+    repo.staged({"x/.dockerignore": "b\n", "y/.dockerignore": "b\n"})
+    assert lines(repo.run(main).out) == ["d/Dockerfile:2:8 copy-source-ignored"]
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,14 @@ docker/api.Dockerfile:2:6: warning: "src" is not in the build context "docker/" 
   |      ^~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 docker/api.Dockerfile:2:10: warning: "conf" is not in the build context "docker/" [copy-source-missing]
   |
 2 | COPY src conf /
   |          ^~~~
   = no file declares this build: the context "docker/" is a guess
   = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-  = nothing that the Dockerfile reads is there: it may be built from another folder
+  = it may well be built from another folder
 """,
     ),
     "--context": Case(SCATTERED, SILENT, args=("--context", "docker/*=app")),

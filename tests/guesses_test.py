@@ -28,6 +28,14 @@ CASES = {
     ),
     "nothing, in a mount": Case("RUN --mount=source=a,target=/a :\nCOPY b /", WARNINGS),
     "what is somewhere else": Case("COPY a b /", WARNINGS, {"e/a": "", "f/b": ""}),
+    "a folder that has all": Case("COPY a b /", WARNINGS, {"d/c": "", "e/a": "", "e/b": ""}),
+    "a folder that has all, and one is near": Case(
+        "COPY a b /", ("warning",), {"d/a": "", "e/a": "", "e/b": ""}
+    ),
+    "a folder that has all, with a Dockerfile of its own": Case(
+        "COPY a b /", ("error",), {"d/a": "", "e/a": "", "e/b": "", "e/Dockerfile": "FROM x\n"}
+    ),
+    "a folder that has the single source": Case("COPY a /", ("warning",), {"e/a": ""}),
     "another source": Case("COPY a b c /", ERRORS, {"d/c": ""}),
     "another source in a folder above": Case("COPY a b c/e /", ERRORS, {"c/e": ""}),
     "a single source": Case("COPY a /", ("error",)),

@@ -7,7 +7,7 @@ where the Dockerfile names nothing that the change takes away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from docker_build_hooks.candidates import Candidates
@@ -25,25 +25,34 @@ _VARIABLE = re.compile(r"\$(?:\w+|\{[^}]*\}?)?")
 _NAME = re.compile(r"\w+")
 # Each starts git.
 _MAXIMUM_QUESTIONS = 20
+_MAXIMUM_FOLDERS = 50
 
 
 class Concern:
     """Tells of Dockerfiles whether what one change takes away may concern them."""
 
-    def __init__(self, judge: Judge, candidates: Candidates, removed: RemovedPaths) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        candidates: Candidates,
+        removed: RemovedPaths,
+        ignore_files: Iterable[str] = (),
+    ) -> None:
+        """``ignore_files`` are those that the change touches."""
         self._judge = judge
         self._candidates = candidates
         self._removed = removed
+        self._ignoring = sorted(path.rpartition("/")[0] for path in ignore_files)[:_MAXIMUM_FOLDERS]
         self._ignored: dict[str, bool] = {}
         self._questions = 0
 
     def may_miss(self, dockerfile: str) -> bool:
-        """Whether a build of the Dockerfile may have found what is removed.
+        """Whether a build of the Dockerfile may have found what is removed, or ignored now.
 
         That is one from a folder above it, or from any that had all it reads but what git ignores;
         with any arguments. True rather too often than too seldom.
         """
-        if not self._removed:
+        if not self._removed and not self._ignoring:
             return False
         build = Build("", dockerfile)
         file = self._judge.dockerfile(build)
@@ -57,7 +66,9 @@ class Concern:
         arguments = {**dict.fromkeys(_arguments(file)), **dict(self._judge.options.arguments)}
         build = build._replace(arguments=tuple(arguments.items()))
         plan = self._judge.plan(build)
-        folders: set[str] = set()
+        near = set(ancestors(dockerfile.rpartition("/")[0]))
+        # Who is near the ignore file is looked at anyway.
+        folders = set(self._ignoring) - near
         for source in plan.sources if plan else ():
             # The context itself is there wherever it is.
             if clean(source.text) != "":
@@ -65,7 +76,6 @@ class Concern:
                 if found is None:
                     return True
                 folders |= found
-        near = set(ancestors(dockerfile.rpartition("/")[0]))
         return not near.isdisjoint(folders) or any(
             self._was_complete(build._replace(context=folder)) for folder in sorted(folders)
         )

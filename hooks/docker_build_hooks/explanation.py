@@ -93,7 +93,7 @@ class _Explainer:
             return None
         is_error = (reason.severity or RULES[reason.rule].severity) == ERROR
         if is_error and self.guesses.is_doubtful(failure.build):
-            hint = "nothing that the Dockerfile reads is there: it may be built from another folder"
+            hint = "it may well be built from another folder"
             reason = reason._replace(hints=(*reason.hints, hint), severity=WARNING)
         return self._at(failure, failure.source.span, *reason)
 

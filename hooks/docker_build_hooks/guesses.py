@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docker_build_hooks import context as states
+from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build
+from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.hints import Hints
 from docker_build_hooks.judgement import Failure, Judge
-from docker_build_hooks.repository_lookup import other_case, similar_path
-from docker_build_hooks.source_paths import clean
+from docker_build_hooks.repository_lookup import folders_with, other_case, similar_path
+from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.words import UNKNOWN
 
 # In all other states something is where the source leads.
@@ -33,13 +35,16 @@ class Guesses:
         self._doubtful: dict[Build, bool] = {}
 
     def is_doubtful(self, build: Build) -> bool:
-        """Whether the context is a guess, and of several sources none is in it."""
+        """Whether the context is a guess, and of several sources none is in it.
+
+        Or another folder has all of them, and no Dockerfile of its own.
+        """
         if build not in self._failures:
             return False
         if build not in self._doubtful:
             failures = self._failures[build]
-            self._doubtful[build] = not (
-                self._finds(build, failures) or any(map(self._is_near, failures))
+            self._doubtful[build] = not any(map(self._is_near, failures)) and (
+                not self._finds(build, failures) or self._is_elsewhere(build, failures)
             )
         return self._doubtful[build]
 
@@ -55,6 +60,22 @@ class Guesses:
         }
         known = {text for text in texts if text and UNKNOWN not in text}
         return len(texts) < 2 or not known <= missing
+
+    def _is_elsewhere(self, build: Build, failures: Iterable[Failure]) -> bool:
+        """Whether a folder that is no image's own has all that the build names."""
+        index = self._judge.index
+        plan = self._judge.plan(build)
+        sources = plan.sources if plan else ()
+        texts = {clean(source.text) or "" for source in sources if not source.context_name}
+        if any(UNKNOWN in text or has_wildcard(text) for text in texts):
+            return False
+        missing = next((clean(f.source.text) for f in failures if f.source), None)
+        return any(
+            not any(map(is_dockerfile, index.children(folder)))
+            and all(Context(index, folder).kind(text) is not None for text in texts)
+            for folder in (folders_with(index, missing) if missing else ())
+            if folder != build.context
+        )
 
     def _is_near(self, failure: Failure) -> bool:
         """Whether what fails was, or nearly is, in the context."""

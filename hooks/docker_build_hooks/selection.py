@@ -41,12 +41,19 @@ def select(
         return removed.cause(folder, resolution)
 
     candidates = Candidates(judge, builds, is_caused)
-    concern = Concern(judge, candidates, removed)
+    settled = candidates
+    if removed:
+        settled = Candidates(judge, builds, lambda b, r: r.state == IGNORED and is_caused(b, r))
+    ignoring = {path for path in selection.touched if path.rpartition("/")[2] == ".dockerignore"}
+    concern = Concern(judge, candidates, removed, ignoring)
     for path in builds.undeclared:
         suggested = candidates.suggested(path)
         is_near = _is_near(selection, judge, path, suggested)
         if is_near or (removed and suggested) or concern.may_miss(path):
-            best = candidates.best(path)
+            # What is whole after the change is not judged by where it was before.
+            best = settled.best(path)
+            if removed and not settled.is_whole(path, best):
+                best = candidates.best(path)
             groups[path, None] = [best] if best else []
     failures: list[Failure] = []
     judged: set[str] = set()
