@@ -1,7 +1,5 @@
 """Which changes concern a Dockerfile whose context only a script tells."""
 
-# ruff: noqa: E501 (whole files)
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
