@@ -138,7 +138,11 @@ SURROUNDINGS = {
     ),
     "an unknown matrix": ("strategy: {matrix: '${{ fromJSON(x) }}'}\n    env: {F: x}", "", 0),
     "switched off": ("if: false\n    strategy: {matrix: {c: [.]}}", "env: {F: Dockerfile}", 0),
-    "switched off by an expression": ("if: ${{ false }}", "env: {F: Dockerfile}", 0),
+    "switched off by an expression": (
+        "if: ${{ false && x }}\n    strategy: {matrix: {c: [.]}}",
+        "env: {F: Dockerfile}",
+        0,
+    ),
 }
 
 
@@ -208,6 +212,62 @@ def test_whole(repo: Repo) -> None:
         )
     )
     assert find(repo, files) == FoundBuilds(expected)
+
+
+MATRIX_FILE = "context: '${{ matrix.s }}', file: '${{ matrix.s }}/Dockerfile'"
+BUILT = ["web web/Dockerfile"]
+GONE = ["gone gone/Dockerfile"]
+SERVICES = "s: [web, gone]"
+INCLUDED = "include: [{s: web, docker: true}, {s: gone, docker: false}]"
+# A matrix, the condition of the step with MATRIX_FILE, and what is built.
+CONDITIONS = {
+    "true for one": (SERVICES, "matrix.s == 'web'", BUILT),
+    "true for what is missing": (SERVICES, "matrix.s == 'GONE'", GONE),
+    "false for one": (SERVICES, "matrix.s != 'gone'", BUILT),
+    "a boolean": (INCLUDED, "${{ matrix.docker }}", BUILT),
+    "a text is true": (INCLUDED.replace("false", "'false'"), "matrix.docker", BUILT + GONE),
+    "a pair": (
+        f"{SERVICES}, arch: [arm64]",
+        "matrix.s != 'gone' || matrix.arch != 'arm64'",
+        BUILT,
+    ),
+    "a field that one lacks": (
+        "include: [{s: web, path: x}, {s: gone}]",
+        "matrix.path != ''",
+        BUILT,
+    ),
+    "a field that one has": ("include: [{s: web}, {s: gone, path: x}]", "matrix.path != ''", GONE),
+    "an event": (SERVICES, "github.event_name == 'push'", BUILT + GONE),
+    "an event and one": (SERVICES, "github.event_name == 'push' && matrix.s == 'gone'", GONE),
+    "status": (SERVICES, "always() && !cancelled()", BUILT + GONE),
+    "an output": (SERVICES, "steps.has.outputs.y == 'true'", ["web web/Dockerfile (suggested)"]),
+    "what git has": (SERVICES, "hashFiles('x') != ''", ["web web/Dockerfile (suggested)"]),
+    "never": (SERVICES, "false && x", []),
+}
+
+
+@pytest.mark.parametrize(
+    ("matrix", "condition", "expected"), CONDITIONS.values(), ids=CONDITIONS.keys()
+)
+def test_condition(repo: Repo, matrix: str, condition: str, expected: list[str]) -> None:
+    strategy = f"strategy: {{matrix: {{{matrix}}}}}"
+    step = build(MATRIX_FILE).removesuffix("}") + f', if: "{condition}"}}'
+    assert summaries(repo, workflow(CHECKOUT, step, job=strategy)) == expected
+    step = build(MATRIX_FILE)
+    strategy = f'if: "{condition}"\n    {strategy}'
+    assert summaries(repo, workflow(CHECKOUT, step, job=strategy)) == expected
+
+
+def test_a_condition_alone_depends_on_the_matrix(repo: Repo) -> None:
+    # Certain for one of the two jobs, and open for the other.
+    matrix = "strategy: {matrix: {x: [a, '${{ y }}']}}"
+
+    def step(condition: str) -> str:
+        return build("context: web").removesuffix("}") + f', if: "{condition}"}}'
+
+    conditional = [step("matrix.x == 'a'"), step("matrix.x == 'b'")]
+    found = [summaries(repo, workflow(CHECKOUT, one, job=matrix)) for one in conditional]
+    assert found == [["web web/Dockerfile"], ["web web/Dockerfile (suggested)"]]
 
 
 class Action(NamedTuple):
@@ -284,3 +344,5 @@ def test_bake_files(repo: Repo) -> None:
     own = ("images.hcl", "sub/other.json", "c.hcl", "sub/mine.hcl", "sub/its.hcl")
     repo.staged({CI: workflow(*steps), "compose.yml": "", "more.hcl": "", **dict.fromkeys(own, "")})
     assert bake_files(read_index(str(repo.path)), [CI]) == set(own)
+    repo.staged({CI: workflow(*steps, job="if: false")})
+    assert bake_files(read_index(str(repo.path)), [CI]) == set()

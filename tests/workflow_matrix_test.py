@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 from docker_build_hooks import yaml_nodes
 from docker_build_hooks.workflow_expressions import WORKSPACE, Scope, is_known, substitute
 from docker_build_hooks.workflow_inputs import entries
-from docker_build_hooks.workflow_matrix import Fields, combinations
+from docker_build_hooks.workflow_matrix import Atom, Fields, combinations
 
 
 def made(text: str) -> list[dict[str, Any]] | None:
-    """The combinations as plain dictionaries."""
+    """The combinations as plain dictionaries, values as they are shown."""
     found = combinations(yaml_nodes.parse(text.encode()).root)
     return None if found is None else [plain(fields) for fields in found]
 
 
 def plain(value: Any) -> Any:
+    if isinstance(value, Atom):
+        return value.text
     return {k: plain(v) for k, v in value.values.items()} if isinstance(value, Fields) else value
 
 
@@ -54,6 +56,7 @@ MATRICES = {
         "{a: [1, 2], b: [x, y], exclude: [{a: 1, b: y}, {a: 2}, {c: 1}]}",
         [{"a": "1", "b": "x"}],
     ),
+    "exclude what is shown alike": ("{a: [1, 1.50], exclude: [{a: '1'}]}", [{"a": "1.5"}]),
     "exclude before include": (
         "{a: [1], exclude: [{a: 1}], include: [{a: 1, b: 2}]}",
         [{"a": "1", "b": "2"}],
@@ -88,12 +91,20 @@ def test_combinations(text: str, expected: list[dict[str, Any]] | None) -> None:
     assert made(text) == expected
 
 
+def test_values_keep_their_types() -> None:
+    [fields] = (
+        combinations(yaml_nodes.parse(b"{include: {a: 1.50, b: True, c: ~, d: x}}").root) or ()
+    )
+    expected = {"a": Atom("1.5", 1.5), "b": Atom("true", True), "c": Atom("", None), "d": "x"}
+    assert fields.values == expected
+
+
 def test_no_matrix() -> None:
     assert combinations(None) == (Fields({}),)
 
 
 SCOPE = Scope(
-    Fields({"a": "1", "m": Fields({"b": "2"}), "u": None, "e": "", "f": "false"}),
+    Fields({"a": Atom("1", 1.0), "m": Fields({"b": "2"}), "u": None, "e": "", "f": "false"}),
     {"E": "env"},
     {"i": "input"},
     "act",

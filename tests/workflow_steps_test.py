@@ -91,6 +91,7 @@ STEPS = {
     "shell": ([CHECKOUT, "{run: echo x, shell: 'bash -e {0}'}"], COMMIT),
     "other shell": ([CHECKOUT, "{run: echo x, shell: pwsh}"], CHANGED),
     "switched off": ([CHECKOUT, "{run: make, if: false}"], COMMIT),
+    "switched off by an expression": ([CHECKOUT, "{run: make, if: false && x}"], COMMIT),
     "with a condition": ([CHECKOUT, "{run: make, if: failure()}"], CHANGED),
 }
 

@@ -24,7 +24,7 @@ class Step(NamedTuple):
     """A step: an action (``uses``) or a script (``run``), "" where it is not the one.
 
     ``position`` is that of the value of ``uses`` or ``run``; ``inputs`` have their names in lower
-    case. ``shell`` is "" for the default. ``is_off`` tells that it never runs.
+    case. ``shell`` is "" for the default, and ``condition`` the text of ``if``.
     """
 
     uses: str
@@ -33,23 +33,24 @@ class Step(NamedTuple):
     inputs: Values
     environment: Values
     shell: str
-    is_off: bool
+    condition: str
 
 
 class Job(NamedTuple):
     """A job; ``environments`` are those of the workflow and of the job itself.
 
-    ``matrix`` is what the file has at ``strategy.matrix``.
+    ``matrix`` is what the file has at ``strategy.matrix``, and ``condition`` the text of ``if``.
     """
 
     name: str
     steps: tuple[Step, ...]
     matrix: Node | None
     environments: tuple[Values, ...]
+    condition: str
 
 
 class Workflow(NamedTuple):
-    """The jobs of a workflow, without those that are switched off; the steps of an action as one.
+    """The jobs of a workflow; the steps of an action as one.
 
     ``defaults`` are those of the inputs of an action, and None for a workflow.
     """
@@ -68,7 +69,7 @@ def parse(data: bytes) -> Workflow:
     if isinstance(child(root, "jobs"), MappingNode):
         return Workflow(tuple(reader.jobs(root)), None)
     steps = reader.steps(child(root, "runs", "steps"), "")
-    return Workflow((Job("", steps, None, ()),), _defaults(child(root, "inputs")))
+    return Workflow((Job("", steps, None, (), ""),), _defaults(child(root, "inputs")))
 
 
 class _Reader:
@@ -87,13 +88,14 @@ class _Reader:
         environment = self.values(child(root, "env"))
         found = []
         for name, (_, node) in jobs.entries().items() if isinstance(jobs, MappingNode) else ():
-            if id(node) in self._read_jobs or _is_off(node):
+            if id(node) in self._read_jobs:
                 continue
             self._read_jobs.add(id(node))
             own_shell = _text(child(node, "defaults", "run", "shell")) or shell
             steps = self.steps(child(node, "steps"), own_shell)
             environments = (environment, self.values(child(node, "env")))
-            found.append(Job(name, steps, child(node, "strategy", "matrix"), environments))
+            matrix = child(node, "strategy", "matrix")
+            found.append(Job(name, steps, matrix, environments, _condition(node)))
         return found
 
     def steps(self, node: Node | None, shell: str) -> tuple[Step, ...]:
@@ -122,7 +124,7 @@ class _Reader:
                     self.inputs(child(node, "with")),
                     self.values(child(node, "env")),
                     _text(child(node, "shell")),
-                    _is_off(node),
+                    _condition(node),
                 )
             )
         return self._steps[id(node)]
@@ -148,11 +150,10 @@ def _text(node: Node | None) -> str:
     return value.text.strip() if value else ""
 
 
-def _is_off(node: Node) -> bool:
-    condition = _text(child(node, "if"))
-    if condition.startswith("${{") and condition.endswith("}}"):
-        condition = condition[3:-2].strip()
-    return condition == "false"
+def _condition(node: Node) -> str:
+    written = child(node, "if")
+    text = _text(written)
+    return text.lower() if written and written.tag == "bool" else text
 
 
 def _defaults(inputs: Node | None) -> Values:

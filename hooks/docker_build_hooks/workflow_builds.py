@@ -21,7 +21,8 @@ def workflow_builds(index: Index, paths: Sequence[str]) -> FoundBuilds:
     """The builds of the workflows and the composite actions at ``paths``.
 
     What a job builds is DECLARED where nothing before can have changed the files of the commit,
-    and SUGGESTED otherwise. A file that is no YAML, or a template, declares nothing.
+    and SUGGESTED otherwise, as is a build whose condition may have looked for its files. A file
+    that is no YAML, or a template, declares nothing.
     """
     builds: list[Build] = []
     out_of_sight: set[str] = set()
@@ -38,10 +39,12 @@ def bake_files(index: Index, paths: Sequence[str]) -> frozenset[str]:
     """The bake files of the repository, by whatever name, that workflows at ``paths`` read."""
     found: set[str] = set()
     for _, workflow in _workflows(index, paths, b"bake-action"):
+        from docker_build_hooks.workflow_conditions import is_off
         from docker_build_hooks.workflow_inputs import entries
         from docker_build_hooks.workflow_steps import BAKE_ACTION, action_name
 
-        for step in (step for job in workflow.jobs for step in job.steps):
+        jobs = (job for job in workflow.jobs if not is_off(job.condition))
+        for step in (step for job in jobs for step in job.steps):
             if action_name(step)[0] == BAKE_ACTION:
                 texts = {name: value.text.strip() for name, value in step.inputs.items()}
                 names = ",".join(entries(texts.get("files", ""))).split(",")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from docker_build_hooks.workflow_matrix import Fields, MatrixValue
+from docker_build_hooks.workflow_matrix import Atom, Fields, MatrixValue
 from docker_build_hooks.yaml_values import Value
 
 # What no file has in it marks what is not known, and folders of the runner.
@@ -112,4 +112,6 @@ def _property(fields: Fields, names: list[str]) -> str:
             return _UNKNOWN
         # A property that is not there is empty.
         value = value.values.get(name, "")
+    if isinstance(value, Atom):
+        return value.text
     return value if isinstance(value, str) else _UNKNOWN

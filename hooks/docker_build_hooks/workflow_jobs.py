@@ -25,6 +25,7 @@ from docker_build_hooks.declarations import (
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.templates import is_templated
 from docker_build_hooks.workflow import Job, Step, Values, Workflow
+from docker_build_hooks.workflow_conditions import MAYBE, NEVER, is_off, verdict
 from docker_build_hooks.workflow_expressions import (
     WORKSPACE,
     Scope,
@@ -99,34 +100,50 @@ class Reader:
         """The builds of all jobs, each once."""
         found: dict[Build, None] = {}
         for job in self._workflow.jobs:
+            if is_off(job.condition):
+                continue
             for step, workspace in workspaces(job.steps):
                 name, version = action_name(step)
                 if name == BUILD_ACTION and not _is_first_version(step, version):
-                    for inputs in dict.fromkeys(self._inputs(job, step, workspace)):
+                    for inputs, is_certain in self._distinct_inputs(job, step, workspace):
                         if _ROOT_IS_DEFAULT.match(version) and not inputs.file:
                             inputs = inputs._replace(file="Dockerfile")
-                        if build := self._build(job, step, workspace, inputs):
+                        if build := self._build(job, step, workspace, inputs, is_certain):
                             found[build] = None
         return list(found)
 
-    def _inputs(self, job: Job, step: Step, workspace: Workspace) -> Iterator[_Inputs]:
+    def _distinct_inputs(
+        self, job: Job, step: Step, workspace: Workspace
+    ) -> Iterable[tuple[_Inputs, bool]]:
+        """What the action is given, each once, and whether its conditions let that be sure."""
+        found: dict[_Inputs, bool] = {}
+        for inputs, is_certain in self._inputs(job, step, workspace):
+            found[inputs] = is_certain or found.get(inputs, False)
+        return found.items()
+
+    def _inputs(self, job: Job, step: Step, workspace: Workspace) -> Iterator[tuple[_Inputs, bool]]:
         """What the action is given in each of the jobs that the matrix makes."""
         texts = [step.inputs[name].text if name in step.inputs else "" for name in _NAMES]
+        conditions = (job.condition, step.condition)
         is_fixed = "${{" not in "".join(texts)
+        is_single = is_fixed and "matrix" not in "".join(conditions).lower()
         environment: list[Values] = []
         if not is_fixed and "env." in "".join(texts):
             environment = [*job.environments] if workspace.keeps_environment else []
             environment.append(step.environment)
-        for scope in [Scope()] if is_fixed else self._scopes(job):
+        for scope in [Scope()] if is_single else self._scopes(job):
             values = (value.text for layer in environment for value in layer.values())
-            self._remaining -= _COST + sum(map(len, texts))
+            self._remaining -= _COST + sum(map(len, (*texts, *conditions)))
             if self._remaining < 0:
                 return
+            verdicts = [verdict(condition, scope.matrix) for condition in conditions]
+            if NEVER in verdicts:
+                continue
             self._remaining -= sum(len(text) + _COST for text in values)
             scope = with_environment(scope, *environment)
             read = _Inputs(*(substitute(text, scope).strip() for text in texts))
             self._remaining -= sum(map(len, read))
-            yield read
+            yield read, MAYBE not in verdicts
 
     def _scopes(self, job: Job) -> Iterable[Scope]:
         if self._workflow.defaults is not None:
@@ -139,7 +156,9 @@ class Reader:
         made = self._matrices[id(job.matrix)]
         return [Scope()] if made is None else map(Scope, made)
 
-    def _build(self, job: Job, step: Step, workspace: Workspace, inputs: _Inputs) -> Build | None:
+    def _build(
+        self, job: Job, step: Step, workspace: Workspace, inputs: _Inputs, is_certain: bool
+    ) -> Build | None:
         """What a step builds, None where it cannot be known."""
         if inputs.call not in ("", "build"):
             return None
@@ -151,7 +170,7 @@ class Reader:
         contexts = self._contexts(inputs.contexts, workspace)
         if dockerfile is None or contexts is None:
             return None
-        is_fact = place.is_fetched or workspace.state == COMMIT
+        is_fact = is_certain and (place.is_fetched or workspace.state == COMMIT)
         build = Build(
             place.folder,
             dockerfile,

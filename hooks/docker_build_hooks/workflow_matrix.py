@@ -30,8 +30,15 @@ class Fields(NamedTuple):
     values: dict[str, MatrixValue]
 
 
-# A text, a number or a boolean as an expression shows it; None for what is not known.
-MatrixValue = str | Fields | None
+class Atom(NamedTuple):
+    """A number, a boolean or null, and the text that an expression shows for it."""
+
+    text: str
+    value: float | bool | None
+
+
+# None for what is not known.
+MatrixValue = str | Atom | Fields | None
 
 
 class _UnknownError(Exception):
@@ -95,15 +102,16 @@ class _Reader:
         return _scalar(node) if isinstance(node, Scalar) else None
 
 
-def _scalar(node: Scalar) -> str | None:
-    """A value as an expression shows it: ``1.10`` is a number, and so ``1.1``."""
+def _scalar(node: Scalar) -> str | Atom | None:
+    """A value as YAML has it: ``1.10`` is a number, and shown as ``1.1``."""
     if node.tag == "null":
-        return ""
+        return Atom("", None)
     if node.tag == "bool":
-        return node.value.lower()
+        text = node.value.lower()
+        return Atom(text, text == "true")
     if node.tag in ("int", "float"):
         number = _NUMBER.match(node.value)
-        return number[1] + (number[2] or "") if number else None
+        return Atom(number[1] + (number[2] or ""), float(node.value)) if number else None
     return node.value if node.tag == "str" and "${{" not in node.value else None
 
 
@@ -124,10 +132,17 @@ def _combine(
     return [Fields(one) for one in found]
 
 
+def _is_same(one: MatrixValue, other: MatrixValue) -> bool:
+    """Whether two values are shown alike."""
+    texts = (value.text if isinstance(value, Atom) else value for value in (one, other))
+    return next(texts) == next(texts)
+
+
 def _excludes(entry: dict[str, MatrixValue], combination: dict[str, MatrixValue]) -> bool:
     """Whether an entry takes a combination away, or may."""
     return all(
-        name in combination and (None in (value, combination[name]) or value == combination[name])
+        name in combination
+        and (None in (value, combination[name]) or _is_same(value, combination[name]))
         for name, value in entry.items()
     )
 
@@ -142,7 +157,7 @@ def _included(
             shared = original.keys() & entry.keys()
             if any(entry[name] is None for name in shared):
                 raise _UnknownError
-            if all(original[name] == entry[name] for name in shared):
+            if all(_is_same(original[name], entry[name]) for name in shared):
                 one.update(entry)
                 added = True
         if not added:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from docker_build_hooks.workflow import Step
 from docker_build_hooks.workflow_commands import is_outside, words
+from docker_build_hooks.workflow_conditions import is_off
 from docker_build_hooks.workflow_inputs import entries
 from docker_build_hooks.workflow_scripts import changes_files, sets_environment
 
@@ -85,7 +86,7 @@ def workspaces(steps: Iterable[Step]) -> Iterator[tuple[Step, Workspace]]:
     """Each step with the workspace that it finds; those that never run are left out."""
     workspace = Workspace()
     for step in steps:
-        if not step.is_off:
+        if not is_off(step.condition):
             yield step, workspace
             workspace = _after(workspace, step)
 
