@@ -163,8 +163,42 @@ BASES = {
 }
 
 WEB = {"web/Dockerfile": FROM, "web/x": FROM}
+GROUP = 'group "default" { targets = ["web"] }\n'
+APP = 'context = "web"'
+SETTINGS = 'context = "."; cache-to = ["type=inline"]'
 PARTS = {
     "says nothing": Case({"docker-bake.hcl": hcl(docker_metadata_action='args = { A = "b" }')}, []),
+    "holds settings": Case(
+        {"docker-bake.hcl": hcl(web=APP, ci=SETTINGS) + GROUP, **WEB}, ["web web/Dockerfile"]
+    ),
+    "holds settings, no default group": Case(
+        {"docker-bake.hcl": hcl(web=APP, ci=SETTINGS) + GROUP.replace("default", "all"), **WEB},
+        ["web web/Dockerfile", ". Dockerfile"],
+    ),
+    "would hold settings, but is in a group": Case(
+        {
+            "docker-bake.hcl": hcl(web=APP, ci=SETTINGS) + GROUP + 'group "g" { targets = ["ci"] }',
+            **WEB,
+        },
+        ["web web/Dockerfile", ". Dockerfile"],
+    ),
+    "would hold settings, but is the context of another": Case(
+        {"docker-bake.hcl": hcl(web=APP + '; contexts = { x = "target:ci" }', ci=SETTINGS) + GROUP}
+        | WEB,
+        ["web web/Dockerfile", ". Dockerfile"],
+    ),
+    "would hold settings, but names a Dockerfile": Case(
+        {"docker-bake.hcl": hcl(web=APP, ci=SETTINGS + '; dockerfile = "gone"') + GROUP, **WEB},
+        ["web web/Dockerfile", ". gone"],
+    ),
+    "would hold settings, but names a context that is gone": Case(
+        {"docker-bake.hcl": hcl(web=APP, ci='context = "gone"') + GROUP, **WEB},
+        ["web web/Dockerfile", "gone gone/Dockerfile"],
+    ),
+    "would hold settings, but can be built": Case(
+        {"docker-bake.hcl": hcl(web=APP, ci=SETTINGS) + GROUP, "Dockerfile": FROM, **WEB},
+        ["web web/Dockerfile", ". Dockerfile"],
+    ),
     "inherited from, in no group": Case(
         {
             "docker-bake.hcl": hcl(_base="", a='inherits = ["_base"]; target = "a"'),

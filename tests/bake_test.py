@@ -102,6 +102,12 @@ def test_groups(text: str, expected: set[str]) -> None:
     assert definition({"docker-bake.hcl": text}).grouped == expected
 
 
+@pytest.mark.parametrize(("name", "expected"), [("default", True), ("all", False)])
+def test_default_group(name: str, expected: bool) -> None:
+    text = f'group "{name}" {{ targets = ["a"] }}\ntarget "a" {{}}\n'
+    assert definition({"docker-bake.hcl": text}).has_default is expected
+
+
 def test_parents_and_linked_targets() -> None:
     found = definition(
         {

@@ -68,13 +68,15 @@ class Definition(NamedTuple):
 
     ``targets`` have all that they inherit; those of which that is not known are left out.
     ``grouped`` are the names in groups, ``parents`` the names that others inherit from, and
-    ``linked`` the names that are the contexts of others.
+    ``linked`` the names that are the contexts of others. ``has_default`` tells that a group says
+    what is built where nothing is named.
     """
 
     targets: tuple[Target, ...]
     grouped: frozenset[str]
     parents: frozenset[str]
     linked: frozenset[str]
+    has_default: bool
 
 
 def read_definition(files: Iterable[tuple[str, bytes]]) -> Definition:
@@ -102,6 +104,7 @@ def read_definition(files: Iterable[tuple[str, bytes]]) -> Definition:
         frozenset().union(*grouped.values()),
         frozenset(name for target in targets.values() for name in target.inherits or ()),
         frozenset(name for target in found for name in _links(target)),
+        "default" in grouped,
     )
 
 

@@ -132,14 +132,19 @@ class _Reader:
         definition = one.definition
         built = definition.grouped | definition.linked
         for target in definition.targets:
-            if target.name in definition.parents and built.isdisjoint((target.name, target.label)):
+            is_built = not built.isdisjoint((target.name, target.label))
+            if target.name in definition.parents and not is_built:
                 continue
             build = self._build(target, base)
             if build is None:
                 continue
-            exists = self._root.leads_to(build.context, Kind.FOLDER)
+            exists = has_context = self._root.leads_to(build.context, Kind.FOLDER)
             if exists and not build.inline:
                 exists = self._root.has(build.dockerfile)
+            names_file = bool(target.dockerfile or _inline(target))
+            if definition.has_default and has_context and not (is_built or names_file or exists):
+                # Nobody builds it by itself: it holds settings.
+                continue
             if not self._is_part(one, target, exists):
                 is_proof = exists and not (build.inline and build.context == base)
                 yield _Candidate(target, build, exists, is_proof)
