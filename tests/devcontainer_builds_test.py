@@ -32,6 +32,7 @@ class Case(NamedTuple):
     expected: Build | None
     path: str = DEFAULT
     others: Mapping[str, str] = {}
+    out_of_sight: frozenset[str] = frozenset()
 
 
 def build(
@@ -129,6 +130,41 @@ BUILDS = {
     "template": Case(
         '{"build": {"dockerfile": "Dockerfile", "args": {"A": "${templateOption:a}"}}}', None
     ),
+    "template by what is beside it": Case(
+        '{"build": {"dockerfile": "Dockerfile", "context": ".."}}',
+        None,
+        "a/.devcontainer/devcontainer.json",
+        {"a/devcontainer-template.json": "{}", "a/.devcontainer/Dockerfile": ""},
+        frozenset({"a/.devcontainer/Dockerfile"}),
+    ),
+    "template by what is beside it, of the root": Case(
+        '{"build": {"dockerfile": "Dockerfile", "context": "../.."}}',
+        None,
+        ".devcontainer/a/devcontainer.json",
+        {"devcontainer-template.json": "{}"},
+        frozenset({".devcontainer/a/Dockerfile"}),
+    ),
+    "template by what is beside it, without a folder of its own": Case(
+        '{"build": {"dockerfile": "Dockerfile"}}',
+        None,
+        "a/.devcontainer.json",
+        {"a/devcontainer-template.json": "{}", "a/Dockerfile": ""},
+        frozenset({"a/Dockerfile"}),
+    ),
+    "template by what is beside it, with all that it needs": Case(
+        '{"build": {"dockerfile": "Dockerfile"}}',
+        build("a/.devcontainer", "a/.devcontainer/Dockerfile"),
+        "a/.devcontainer/devcontainer.json",
+        {"a/devcontainer-template.json": "{}", "a/.devcontainer/Dockerfile": ""},
+    ),
+    "template elsewhere": Case(
+        '{"build": {"dockerfile": "Dockerfile", "context": ".."}}',
+        build(""),
+        others={
+            "a/devcontainer-template.json": "{}",
+            ".devcontainer/devcontainer-template.json": "",
+        },
+    ),
     "template of another kind": Case('{"build": {"dockerfile": "{{ x }}"}}', None),
     "template by its path": Case(
         '{"build": {"dockerfile": "Dockerfile"}}', None, "{{ x }}/.devcontainer.json"
@@ -157,7 +193,8 @@ def test_build(repo: Repo, case: Case) -> None:
     repo.staged({case.path: case.text, **case.others})
     found = devcontainer_builds(read_index(str(repo.path)), [case.path])
     builds = [build._replace(declaration=None) for build in found.builds]
-    assert (builds, found.out_of_sight) == ([case.expected] if case.expected else [], frozenset())
+    expected = [case.expected] if case.expected else []
+    assert (builds, found.out_of_sight) == (expected, case.out_of_sight)
 
 
 def test_declaration(repo: Repo) -> None:

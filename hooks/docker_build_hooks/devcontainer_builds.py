@@ -20,6 +20,7 @@ from docker_build_hooks.declarations import (
     Declaration,
     FoundBuilds,
     Notation,
+    ancestors,
     relative,
     resolve_path,
 )
@@ -36,6 +37,7 @@ DEVCONTAINER = Notation('"context": "{}"', '"dockerfile": "{}"')
 _VARIABLE = re.compile(r"\$\{([^}\n]*)\}")
 _WORKSPACE = "${localWorkspaceFolder}"
 _TEMPLATE_OPTION = b"${templateOption:"
+_TEMPLATE_FILE = "devcontainer-template.json"
 
 
 class _File(NamedTuple):
@@ -56,12 +58,20 @@ class _File(NamedTuple):
 def devcontainer_builds(index: Index, paths: Sequence[str]) -> FoundBuilds:
     """The builds of the devcontainer.json files at ``paths``.
 
-    A file that is no JSON (with comments), or a template of a dev container, declares nothing. A
-    command that runs on the host before the build (``initializeCommand``) may make files, so the
-    build is only suggested then.
+    A file that is no JSON (with comments), or a template of a dev container, declares nothing; of
+    a Dockerfile that a template builds from the project of its user nothing can be said. A command
+    that runs on the host before the build (``initializeCommand``) may make files, so the build is
+    only suggested then.
     """
-    builds = [_build(index, file) for file in _files(index, paths)]
-    return FoundBuilds([build for build in builds if build])
+    builds: list[Build] = []
+    out_of_sight: set[str] = set()
+    for file in _files(index, paths):
+        build = _build(index, file)
+        if build and _is_of_user(index, file, build):
+            out_of_sight.add(build.dockerfile)
+        elif build:
+            builds.append(build)
+    return FoundBuilds(builds, frozenset(out_of_sight.difference(b.dockerfile for b in builds)))
 
 
 def compose_chains(index: Index, paths: Sequence[str]) -> list[ComposeChain]:
@@ -139,6 +149,16 @@ def _build(index: Index, file: _File) -> Build | None:
 def _is_to_be_copied(index: Index, file: _File, dockerfile: str) -> bool:
     """Whether a file below the root is a template, which its users put beside a Dockerfile."""
     return bool(file.workspace) and not Context(index, "").has(dockerfile)
+
+
+def _is_of_user(index: Index, file: _File, build: Build) -> bool:
+    """Whether a template is built from the project that it will be put into.
+
+    All that is in its own folder (``.devcontainer``) comes with it.
+    """
+    metadata = f"{file.workspace}/{_TEMPLATE_FILE}".lstrip("/")
+    is_own = file.base != file.workspace and file.base in ancestors(build.context)
+    return metadata in index and not is_own
 
 
 def _is_whole_story(index: Index, file: _File, dockerfile: str) -> bool:
