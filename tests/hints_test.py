@@ -4,6 +4,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -292,6 +293,21 @@ Dockerfile:2:6: error: "a" is not in the build context "c/" [copy-source-missing
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_hints(repo: Repo, case: Case) -> None:
     check(repo, case)
+
+
+def test_exceptions_are_tried_out_as_far_as_it_takes_no_time(repo: Repo) -> None:
+    names = [f"f{number}" for number in range(300)]
+    ignored = "".join(f"d/{name}\n!d/{name}x\n" for name in names)
+    copies = "".join(f"COPY d/{name} /\n" for name in names)
+    files = {f"d/{name}": "" for name in names}
+    repo.staged({"Dockerfile": f"FROM x\n{copies}", ".dockerignore": ignored, **files})
+    start = time.process_time()
+    out = repo.run(main, "--all-files").out
+    assert time.process_time() - start < 2
+    assert out.count("[copy-source-ignored]") == len(names)
+    tried = out.count('  = add "!d/f')
+    assert 5 < tried < 20
+    assert out.count("  = narrow the pattern\n") == len(names) - tried
 
 
 @pytest.mark.parametrize(

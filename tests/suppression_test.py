@@ -1,7 +1,10 @@
 """Which findings a comment suppresses, and which comments suppress nothing."""
 
+import time
+
 import pytest
 
+from docker_build_hooks.finding import ERROR, Rule
 from docker_build_hooks.suppression import Files
 from report_test import RULES, finding, run
 
@@ -68,6 +71,41 @@ def test_what_is_suppressed(text: str, line: int, expected: bool) -> None:
     assert files.suppresses(finding(line)) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        (f"{HERE}bad,other\nCOPY a .\n", []),
+        (f"{HERE}bad\n{HERE}other\nCOPY a .\n", [1]),
+        (f"{HERE}other\n{HERE}bad\nCOPY a .\n", [1]),
+        (f"{HERE}other\n{HERE}worse\nCOPY a .\n", [2]),
+    ],
+)
+def test_the_nearest_comment_that_names_either_rule_is_of_use(text: str, unused: list[int]) -> None:
+    rules = {**RULES, "other": Rule("other", ERROR, "for tests")}
+    rule = RULES["bad"]._replace(also="other")
+    files = Files({"f": text.encode()}.get)
+    last = text.count("\n")
+    assert files.suppresses(finding(last)._replace(rule=rule))
+    assert [found.line for found in files.unused(["f"], rules)] == unused
+
+
+MANY = 5000
+HOSTILE = {
+    "comments above one block": f"{HERE}worse\n" * MANY + "COPY a .\n" * MANY,
+    "comments above a continued instruction": "# why\n" * MANY + "a \\\n" * MANY,
+    "comments that name many rules": "".join(f"{HERE}a{n},b{n}\n" for n in range(MANY)) + "a\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_take_no_time(name: str) -> None:
+    files = Files({"f": HOSTILE[name].encode()}.get)
+    start = time.process_time()
+    lines = range(1, 2 * MANY + 1)
+    assert not any(files.suppresses(finding(line, rule="bad")) for line in lines)
+    assert time.process_time() - start < 2
+
+
 def test_another_file_is_not_asked() -> None:
     files = Files({"f": f"{HERE}bad\nCOPY a .\n".encode()}.get)
     assert not files.suppresses(finding(2, path="g"))
@@ -99,6 +137,9 @@ def test_one_comment_suppresses_all_of_an_instruction(capsys: pytest.CaptureFixt
         (f"{HERE}odd,worse\nCOPY a .\n", [], ['1:1 "odd", "worse"']),
         (f"{HERE}bad\n{HERE}bad\nCOPY a .\n", [3], ['1:1 "bad"']),
         (f"{HERE}bad\nCOPY a .\n{HERE}bad\nCOPY b .\n", [2], ['3:1 "bad"']),
+        (f"{HERE}bad\nCOPY a \\\n{HERE}bad\n b .\n", [2, 4], []),
+        (f"{HERE}bad\nCOPY a \\\n{HERE}bad\n b .\n", [4], ['1:1 "bad"']),
+        (f"{HERE}bad\n{HERE}worse\n# why\nCOPY a .\n", [4], ['2:1 "worse"']),
         # Rules of other hooks, which may have something to say.
         (f"{HERE}of-another-hook\nCOPY a .\n", [], []),
         (f"{HERE}of-another-hook,bad\nCOPY a .\n", [], ['1:1 "bad"']),

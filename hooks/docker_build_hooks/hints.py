@@ -37,6 +37,8 @@ from docker_build_hooks.words import UNKNOWN
 # Nobody reads more; each costs a walk over the index, or a second ignore file.
 _MAXIMUM_TRIALS = 100
 _MAXIMUM_FILES_ON_DISK = 1000
+# Of the ignore files that are read to try out an exception, all taken together.
+_MAXIMUM_IGNORE_LINES = 5000
 
 
 def shown(text: str) -> str:
@@ -53,6 +55,7 @@ class Hints:
         self.index = judge.index
         self._alike: dict[tuple[str, str], str | None] = {}
         self._trials = 0
+        self._ignore_lines = 0
 
     def declared_at(self, build: Build) -> list[str]:
         """Who says what the context is."""
@@ -126,12 +129,14 @@ class Hints:
 
         exclusion, source = failure.resolution.exclusion, failure.source
         self._trials += 1
-        if exclusion is None or source is None or self._trials > _MAXIMUM_TRIALS:
+        is_enough = self._ignore_lines > _MAXIMUM_IGNORE_LINES or self._trials > _MAXIMUM_TRIALS
+        if exclusion is None or source is None or is_enough:
             return False
         folder, file = self.judge.place(failure)
         lines = (self.index.blob(file) or b"").split(b"\n")
         exception = f"!{failure.resolution.path}".encode("utf-8", "surrogateescape")
         lines.insert(exclusion.pattern.line, exception)
+        self._ignore_lines += len(lines)
         try:
             context = Context(self.index, folder, DockerIgnore(b"\n".join(lines)))
             return Request(context, [source.text]).resolve(source).state == FOUND

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from docker_build_hooks.finding import Finding, Rule
 
@@ -12,12 +13,51 @@ _ESCAPE_DIRECTIVE = re.compile(r"#\s*escape\s*=\s*`\s*\Z", re.IGNORECASE)
 _UNUSED = "unused-suppression"
 
 
+class _Suppressions:
+    """The suppressing comments of one file, and which lines each of them reaches.
+
+    A comment reaches the lines below it as far as only comments, and lines that another one
+    continues, are between: those that reach a line stand one after another.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        # For each line, and the one behind the last: where the comments may begin that reach it.
+        self._first = [0, 1]
+        # The lines of the comments that name a rule, in order.
+        self._lines: dict[str, list[int]] = {}
+        continuation = _continuation(lines)
+        for number, line in enumerate(lines, 1):
+            text = line.strip()
+            is_comment = text.startswith("#")
+            for name in _suppressed(text) if is_comment else ():
+                self._lines.setdefault(name, []).append(number)
+            goes_on = is_comment or text.endswith(continuation)
+            self._first.append(self._first[number] if goes_on else number + 1)
+
+    def nearest(self, number: int, names: Collection[str]) -> tuple[int, list[str]]:
+        """The last comment above a line that reaches it and names one of the rules.
+
+        Its line, and which of ``names`` it names; 0 and none where there is no such comment.
+        """
+        if not 0 < number < len(self._first):
+            return 0, []
+        found: dict[str, int] = {}
+        for name in names:
+            lines = self._lines.get(name, [])
+            above = bisect_left(lines, number)
+            if above and lines[above - 1] >= self._first[number]:
+                found[name] = lines[above - 1]
+        last = max(found.values(), default=0)
+        return last, [name for name, line in found.items() if line == last]
+
+
 class Files:
     """The lines of the files that findings are in, and the suppressions in them."""
 
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self._read = read
         self._lines: dict[str, list[str]] = {}
+        self._suppressions: dict[str, _Suppressions] = {}
         # Path, line and rule of each suppression that was of use.
         self._used: set[tuple[str, int, str]] = set()
 
@@ -39,25 +79,13 @@ class Files:
 
         From now on that comment is one that was of use.
         """
-        path, names = finding.path, {finding.rule.name, finding.rule.also}
-        for number in range(finding.line - 1, 0, -1):
-            text = self.line(path, number).strip()
-            if text.startswith("#"):
-                if used := names.intersection(_suppressed(text)):
-                    self._used.update((path, number, name) for name in used)
-                    return True
-            elif not text.endswith(self._continuation(path)):
-                return False
-        return False
-
-    def _continuation(self, path: str) -> str:
-        """The character at the end of a line that another one continues."""
-        for line in self.lines(path):
-            if not line.strip().startswith("#"):
-                break
-            if _ESCAPE_DIRECTIVE.match(line.strip()):
-                return "`"
-        return "\\"
+        path = finding.path
+        if path not in self._suppressions:
+            self._suppressions[path] = _Suppressions(self.lines(path))
+        names = {finding.rule.name, finding.rule.also}
+        number, used = self._suppressions[path].nearest(finding.line, names)
+        self._used.update((path, number, name) for name in used)
+        return bool(used)
 
     def unused(self, judged: Iterable[str], rules: Mapping[str, Rule]) -> Iterator[Finding]:
         """A warning for each suppression of this hook's rules that suppressed nothing."""
@@ -76,6 +104,16 @@ class Files:
                     message = f"nothing to suppress: no finding of {', '.join(names)} here"
                     end = column + len(comment)
                     yield Finding(path, number, column, end, rules[_UNUSED], message)
+
+
+def _continuation(lines: list[str]) -> str:
+    """The character at the end of a line that another one continues."""
+    for line in lines:
+        if not line.strip().startswith("#"):
+            break
+        if _ESCAPE_DIRECTIVE.match(line.strip()):
+            return "`"
+    return "\\"
 
 
 def _suppressed(comment: str) -> list[str]:
