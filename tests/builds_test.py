@@ -98,6 +98,41 @@ d/Dockerfile:2:6: error: "a" is not in the build context "." [copy-source-missin
 
 TEMPLATES = {
     "a base image to be replaced": Case({"Dockerfile": "FROM BASE-IMAGE\nCOPY gone /\n"}, SILENT),
+    "a part of a base image to be replaced": Case(
+        {
+            "Dockerfile": "FROM __BASEIMAGE_ARCH__/alpine:3.10.0\nCOPY gone /\n",
+            "a/Dockerfile": "FROM balenalib/%%NAME%%-node:10 AS build\nCOPY gone /\n",
+            "b/Dockerfile": "FROM scratch\nFROM --platform=__PLATFORM__ x\nCOPY gone /\n",
+        },
+        SILENT,
+    ),
+    "an instruction to be replaced": Case(
+        {"Dockerfile": "FROM x\n__CROSS_COPY qemu /\nCOPY gone /\n"}, SILENT
+    ),
+    "an image, and paths, with names that are no placeholders": Case(
+        {
+            "Dockerfile": "FROM a__b__c:100%\nCOPY __INIT__ __init__.py %%a%% /\n",
+            "__INIT__": "",
+            "__init__.py": "",
+            "%%a%%": "",
+        },
+        """
+Dockerfile:1:6: error: failed to parse stage name "a__b__c:100%": invalid reference format [dockerfile-syntax]
+  |
+1 | FROM a__b__c:100%
+  |      ^~~~~~~~~~~~
+""",
+    ),
+    "paths like placeholders": Case(
+        {"Dockerfile": "FROM x\nCOPY __MAIN__ %%a%% /\n", "%%a%%": ""},
+        """
+Dockerfile:2:6: error: "__MAIN__" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY __MAIN__ %%a%% /
+  |      ^~~~~~~~
+  = if a step before the build makes it, `# docker-build-hooks: generated=__MAIN__` in the Dockerfile says so
+""",
+    ),
     "an option of a dev container template": Case(
         {"Dockerfile": "FROM x:${templateOption:variant}\nCOPY gone /\n"}, SILENT
     ),
@@ -175,6 +210,41 @@ UNDECLARED = {
             "c/Dockerfile": "#!/bin/sh\n# syntax = example/other:1\nFROM x\nRUN <<EOF\n",
         },
         SILENT,
+    ),
+    "unknown frontend behind a shebang line": Case(
+        {
+            "Dockerfile": "#!/usr/bin/env other\n# syntax=example/other:1\nFROM x\nIMPORT a\n",
+            "a/Dockerfile": "\ufeff#!x\r\n#check=skip=all\r\n#  Syntax = example/other\r\nFROM x\r\nIMPORT a\r\n",
+            "b/Dockerfile": "#!x\n// escape=`\n//syntax=example/other\nFROM x\nIMPORT a\n",
+        },
+        SILENT,
+    ),
+    "no frontend behind a shebang line": Case(
+        {
+            "Dockerfile": "#!x\n# syntax=docker/dockerfile:1\n# escape=`\nFROM x\nCOPY x \\\n y /\n",
+            "b/Dockerfile": "#!x\n# why\n# syntax=example/other\nFROM x\nIMPORT a\n",
+            "c/Dockerfile": "# why\n#!x\n# syntax=example/other\nFROM x\nIMPORT a\n",
+        },
+        """
+Dockerfile:5:6: error: "x" is not in the build context "." [copy-source-missing]
+  |
+5 | COPY x \\
+  |      ^
+  = if a step before the build makes it, `# docker-build-hooks: generated=x` in the Dockerfile says so
+Dockerfile:6:2: error: "y" is not in the build context "." [copy-source-missing]
+  |
+6 |  y /
+  |  ^
+  = if a step before the build makes it, `# docker-build-hooks: generated=y` in the Dockerfile says so
+b/Dockerfile:5:1: error: unknown instruction: IMPORT [dockerfile-syntax]
+  |
+5 | IMPORT a
+  | ^~~~~~~~
+c/Dockerfile:5:1: error: unknown instruction: IMPORT [dockerfile-syntax]
+  |
+5 | IMPORT a
+  | ^~~~~~~~
+""",
     ),
     "known frontends": Case(
         {

@@ -13,6 +13,7 @@ from docker_build_hooks.builds import Options
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, Context, Kind, Resolution
 from docker_build_hooks.declarations import Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
+from docker_build_hooks.frontends import has_other_frontend
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.scripts import Scripts
@@ -20,9 +21,6 @@ from docker_build_hooks.source_paths import goes_above
 from docker_build_hooks.stages import STAGE_TYPO, SYNTAX, Problem, Source, StagePlan, plan_stages
 from docker_build_hooks.templates import is_template, is_templated
 
-_FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile")
-# As BuildKit's DetectSyntax, which other frontends need for files that are no Dockerfiles.
-_SYNTAX_LINE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*?\s*(?:#|//)\s*syntax\s*=\s*(\S+)")
 _FROM_LINE = re.compile(rb"^[ \t]*FROM[ \t]", re.IGNORECASE | re.MULTILINE)
 
 CONTEXT_MISSING = "build-context-missing"
@@ -164,13 +162,9 @@ class Judge:
         try:
             file = parse(data)
         except DockerfileSyntaxError as error:
-            syntax = _SYNTAX_LINE.match(data)
-            foreign = syntax and not syntax[1].decode("utf-8", "replace").startswith(_FRONTENDS)
+            foreign = has_other_frontend(data, None)
             return None if foreign or is_templated(data.decode("utf-8", "replace")) else error
-        frontend = file.directives.get("syntax", "").partition(" ")[0]
-        if frontend and not frontend.startswith(_FRONTENDS):
-            return None
-        return None if is_template(file) else file
+        return None if has_other_frontend(data, file) or is_template(file) else file
 
     def plan(self, build: Build) -> StagePlan | None:
         """What the stages of the build read; None where the Dockerfile is not judged."""

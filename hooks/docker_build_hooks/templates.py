@@ -16,6 +16,8 @@ _VARIABLE = re.compile(r"\{\{|\{%|<%|\$\{\w+\.[\w.]+\}|\$\{\w+:[A-Za-z]\w*\}|@[A
 _STATEMENT = re.compile(r"^[ \t#]*(?:\{%|<%)", re.MULTILINE)
 # "FROM BASEIMAGE": no image has such a name, so something else puts one there.
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_-]*\Z")
+# What scripts replace in an image's name with sed: "FROM __ARCH__/alpine", "FROM %%IMAGE%%".
+_MARKED = re.compile(r"__[A-Z][A-Z0-9_]*__|%%\w+%%")
 # What looks like a variable of a template is harmless in the commands of an image.
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "ENV"})
 
@@ -35,7 +37,7 @@ def is_template(file: Dockerfile) -> bool:
     if _has_placeholder(file):
         return True
     for instruction in file.instructions:
-        if instruction.keyword.startswith(("{{", "{%", "<%")):
+        if instruction.keyword.startswith(("{{", "{%", "<%", "__")):
             return True
         if instruction.keyword not in _COMMANDS and is_templated(instruction.text):
             return True
@@ -49,6 +51,8 @@ def _has_placeholder(file: Dockerfile) -> bool:
         if instruction.keyword == "FROM":
             base, *behind = [w for w in instruction.text.split()[1:] if w[:2] != "--"] or [""]
             if _PLACEHOLDER.match(base) and base.lower() not in stages:
+                return True
+            if _MARKED.search(instruction.text):
                 return True
             stages.update(name.lower() for name in behind[1:2])
     return False
