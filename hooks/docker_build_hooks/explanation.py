@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from docker_build_hooks.containerfile import is_built_by_podman
 from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
@@ -22,11 +22,10 @@ from docker_build_hooks.judgement import (
 from docker_build_hooks.moves import Moves
 from docker_build_hooks.repository_lookup import ask_ignored
 from docker_build_hooks.source_explanation import SourceExplainer, missing_path
-
-if TYPE_CHECKING:
-    pass
+from docker_build_hooks.stage_plan import SYNTAX
 
 _MAXIMUM_BUILDS_IN_HINTS = 5
+_PODMAN_HINT = "Docker refuses it; Podman and Buildah, which build Containerfiles, take more"
 
 
 def explain(judge: Judge, failures: Iterable[Failure], moves: Moves) -> list[Finding]:
@@ -116,6 +115,8 @@ class _Explainer:
                 line, column, end = line + build.inline.line - 1, column + shift, end + shift
             else:
                 line, column, end = build.declaration.dockerfile_place
+        if rule == SYNTAX and is_built_by_podman(build):
+            hints, severity = (*hints, _PODMAN_HINT), WARNING
         severity = severity if failure.reached else WARNING
         reference = (_reference(build),)
         return Finding(

@@ -226,3 +226,5 @@ _CHECKS: dict[str, tuple[Callable[[ParsedInstruction], None], ...]] = {
     "VOLUME": (_needs_one, _needs_known_flags, _needs_volumes),
     "WORKDIR": (_needs_exactly_one, _needs_known_flags),
 }
+
+KEYWORDS = frozenset(_CHECKS)

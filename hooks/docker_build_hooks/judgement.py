@@ -10,6 +10,7 @@ from typing import NamedTuple
 from docker_build_hooks.build_contexts import BuildContexts
 from docker_build_hooks.build_requests import BuildRequests
 from docker_build_hooks.builds import Options
+from docker_build_hooks.containerfile import is_built_by_podman, without_refused
 from docker_build_hooks.context import EMPTY_GLOB, FOUND, Context, Kind, Resolution
 from docker_build_hooks.declarations import Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Span, parse
@@ -169,7 +170,8 @@ class Judge:
     def plan(self, build: Build) -> StagePlan | None:
         """What the stages of the build read; None where the Dockerfile is not judged."""
         contexts = build.context_names, build.context_folders
-        key = (build.dockerfile, build.inline, build.arguments, *contexts)
+        by_podman = is_built_by_podman(build)
+        key = (build.dockerfile, build.inline, build.arguments, *contexts, by_podman)
         if key not in self._plans:
             file = self.dockerfile(build)
             if file is None:
@@ -178,7 +180,9 @@ class Judge:
                 span = Span(file.line, file.column, file.end_column)
                 plan = StagePlan((), (), (Problem(SYNTAX, file.reason, span, None),))
             else:
+                file, refused = without_refused(file) if by_podman else (file, [])
                 plan = plan_stages(file, build.argument_values, *contexts)
+                plan = plan._replace(problems=(*refused, *plan.problems))
             self._plans[key] = plan
         return self._plans[key]
 
@@ -261,9 +265,10 @@ class Judge:
         plan = self.plan(build)
         if plan is None or not (reached := _reached(build, plan)):
             return False
+        harmless = (STAGE_TYPO, SYNTAX) if is_built_by_podman(build) else (STAGE_TYPO,)
         for problem in plan.problems:
             is_reached = problem.stage is None or problem.stage in reached
-            if is_reached and problem.rule != STAGE_TYPO:
+            if is_reached and problem.rule not in harmless:
                 return False
         try:
             found = self.resolutions(build, folder, reached)

@@ -24,6 +24,15 @@ _KEYS = frozenset(
     }
 )
 _SHARING = ("shared", "private", "locked")
+# Podman and Buildah know these as well.
+_OF_PODMAN = frozenset(
+    {
+        *("z", "u", "o", "relabel", "bind-propagation", "bind-nonrecursive", "chown"),
+        *("shared", "rshared", "slave", "rslave", "private", "rprivate", "unbindable"),
+        *("runbindable", "tmpfs-size", "tmpfs-mode", "tmpcopyup", "notmpcopyup"),
+        *("no-dereference", "idmap"),
+    }
+)
 # What go-units reads is wider than anybody writes; this is what it has in common.
 _SIZE = re.compile(r"[^-]*[0-9]")
 _NUMBER = {"mode": re.compile(r"[0-7]+\Z"), "uid": re.compile(r"[0-9]+\Z")}
@@ -73,6 +82,32 @@ def from_name(value: str) -> str:
     return name
 
 
+def podman_fields(value: str) -> list[tuple[int, int, str]]:
+    """The fields of the flag value ``value`` that Podman and Buildah take and Docker refuses.
+
+    Start and end of each in ``value``, with a comma that goes with it, and Docker's reason. Raises
+    ``MountError``.
+    """
+    found: list[tuple[int, int, str]] = []
+    start, is_first = 0, True
+    for field in _fields(value):
+        end = field.end + value.startswith('"', start)
+        if field.key not in _OF_PODMAN:
+            is_first = False
+        elif is_first:
+            found.append((start, min(end + 1, len(value)), _unknown(field)))
+        else:
+            found.append((start - 1, end, _unknown(field)))
+        start = end + 1
+    return found
+
+
+def _unknown(field: _Field) -> str:
+    if field.value is None:
+        return f"invalid field '{field.shown}' must be a key=value pair"
+    return f"unexpected key '{field.key}' in '{field.shown}'"
+
+
 def read_mount(value: str, expand: Callable[[str], str], folder: str | None = None) -> Mount:
     """The mount that the flag value ``value`` describes; ``expand`` replaces variables in a value.
 
@@ -84,12 +119,12 @@ def read_mount(value: str, expand: Callable[[str], str], folder: str | None = No
     for field in _fields(value):
         if field.value is None:
             if field.key not in _WITHOUT_VALUE:
-                raise MountError(f"invalid field '{field.shown}' must be a key=value pair")
+                raise MountError(_unknown(field))
             _check_value(field.key, "true", mount.type)
             continue
         key = _CANONICAL.get(field.key, field.key)
         if key not in _KEYS:
-            raise MountError(f"unexpected key '{field.key}' in '{field.shown}'")
+            raise MountError(_unknown(field))
         expanded = expand(field.value)
         if UNKNOWN not in expanded:
             _check_value(field.key, expanded, mount.type)
