@@ -245,12 +245,128 @@ Dockerfile:2:6: error: "Docs" is not in the build context ".", "docs" is [copy-s
     ),
 }
 
+WINDOWS_CASE = """
+Dockerfile:3:6: warning: "Docs" is not in the build context ".", "docs" is [copy-source-case]
+  |
+3 | COPY Docs /
+  |      ^~~~
+  = a build on Windows finds it all the same, one on Linux does not
+"""
+LINUX_CASE = """
+Dockerfile:3:6: error: "Docs" is not in the build context ".", "docs" is [copy-source-case]
+  |
+3 | COPY Docs /
+  |      ^~~~
+  = letter case matters on Linux
+"""
+
+
+def letter_case(head: str, expected: str) -> Case:
+    """A folder in another letter case, copied on line 3."""
+    return Case({"Dockerfile": f"{head}\nCOPY Docs /\n", "docs/a": ""}, expected)
+
+
+WINDOWS = {
+    "escape token": letter_case("# escape=`\nFROM x", WINDOWS_CASE),
+    "windows/": letter_case("FROM x AS a\nFROM mcr.microsoft.com/windows/server:1", WINDOWS_CASE),
+    "nanoserver": letter_case("ARG A\nFROM microsoft/nanoserver", WINDOWS_CASE),
+    "a tag": letter_case("ARG A\nFROM golang:1.22-WindowsServerCore-ltsc2022", WINDOWS_CASE),
+    "dotnet/framework": letter_case(
+        "ARG A\nfrom mcr.microsoft.com/dotnet/framework/sdk:4.8 as a", WINDOWS_CASE
+    ),
+    "platform": letter_case("ARG A\nFROM --platform=windows/amd64 x", WINDOWS_CASE),
+    "an argument for FROM": letter_case("ARG A=microsoft/nanoserver\nFROM $A", WINDOWS_CASE),
+    "an argument of a stage": letter_case("FROM x\nARG A=microsoft/nanoserver", LINUX_CASE),
+    "a stage of another name": letter_case("ARG A\nFROM x AS nanoserver", LINUX_CASE),
+    "an image of another name": letter_case("ARG A\nFROM x/windows:1", LINUX_CASE),
+    "elsewhere": letter_case("FROM x\nENV A=windows/nanoserver", LINUX_CASE),
+}
+
+_NO_ARRAY = "this is no JSON array (double quotes, no comma at the end, nothing behind it), so it is read as words"
+ARRAYS = {
+    "single quotes": Case(
+        {**declared("COPY ['a', '/x/']"), "a": ""},
+        f"""
+Dockerfile:2:6: error: "[a,": syntax error in pattern [dockerfile-syntax]
+  |
+2 | COPY ['a', '/x/']
+  |      ^~~~~
+  = {_NO_ARRAY}
+""",
+    ),
+    "a comma at the end": Case(
+        {**declared('ADD --link [ "a", "/x/",]'), "a": ""},
+        f"""
+Dockerfile:2:12: error: "[": syntax error in pattern [dockerfile-syntax]
+  |
+2 | ADD --link [ "a", "/x/",]
+  |            ^
+  = {_NO_ARRAY}
+Dockerfile:2:14: error: "a," is not in the build context "." [copy-source-missing]
+  |
+2 | ADD --link [ "a", "/x/",]
+  |              ^~~~
+  = the context is declared at compose.yaml:1 (service "web")
+""",
+    ),
+    "a comment behind it": Case(
+        {**declared('COPY ["a", "/x/"] # why'), "a": ""},
+        f"""
+Dockerfile:2:6: error: "[a,": syntax error in pattern [dockerfile-syntax]
+  |
+2 | COPY ["a", "/x/"] # why
+  |      ^~~~~
+  = {_NO_ARRAY}
+Dockerfile:2:12: error: "/x/]" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY ["a", "/x/"] # why
+  |            ^~~~~~
+  = the context is declared at compose.yaml:1 (service "web")
+Dockerfile:2:19: error: "#" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY ["a", "/x/"] # why
+  |                   ^
+  = a comment stands on a line of its own
+""",
+    ),
+    "a comment behind words": Case(
+        {"Dockerfile": "FROM x\nCOPY a /b # note\n", "a": ""},
+        """
+Dockerfile:2:8: error: "/b" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY a /b # note
+  |        ^~
+  = if a step before the build makes it, `# docker-build-hooks: generated=b` in the Dockerfile says so
+Dockerfile:2:11: error: "#" is not in the build context "." [copy-source-missing]
+  |
+2 | COPY a /b # note
+  |           ^
+  = a comment stands on a line of its own
+""",
+    ),
+    "names that begin alike": Case(
+        {**declared("COPY [a /", 'COPY ["[b", "/"]', "COPY '#a' /"), "#a": ""},
+        """
+Dockerfile:2:6: error: "[a": syntax error in pattern [dockerfile-syntax]
+  |
+2 | COPY [a /
+  |      ^~
+Dockerfile:3:7: error: "[b": syntax error in pattern [dockerfile-syntax]
+  |
+3 | COPY ["[b", "/"]
+  |       ^~~~
+""",
+    ),
+}
+
 CASES = {
     f"{group}: {name}": case
     for group, cases in {
         "variable": VARIABLES,
         "place": PLACES,
         "index": INDEX,
+        "windows": WINDOWS,
+        "array": ARRAYS,
     }.items()
     for name, case in cases.items()
 }

@@ -28,6 +28,41 @@ web/Dockerfile:2:6: error: "a" is a link to "x", which is not there [copy-source
 """,
         links={"web/a": "../x"},
     ),
+    "out of the context onto itself": Case(
+        {"web/Dockerfile": "FROM x\nCOPY LICENSE /\n", "web/compose.yaml": COMPOSE, "LICENSE": ""},
+        """
+web/Dockerfile:2:6: error: "LICENSE" is a link that leads to "../LICENSE", above the build context [copy-source-dangling-link]
+  |
+2 | COPY LICENSE /
+  |      ^~~~~~~
+  = it leads out of the build context "web/", where the engine stops
+""",
+        links={"web/LICENSE": "../LICENSE"},
+    ),
+    "out of the context onto itself, behind another link": Case(
+        {"web/Dockerfile": "FROM x\nCOPY a /\n", "web/compose.yaml": COMPOSE, "d/b": ""},
+        """
+web/Dockerfile:2:6: error: "a" is a link that leads to "../../d/b", above the build context [copy-source-dangling-link]
+  |
+2 | COPY a /
+  |      ^
+  = it leads out of the build context "web/", where the engine stops
+""",
+        links={"web/a": "d/b", "web/d/b": "../../d/b"},
+    ),
+    "out of the context onto itself, with --exclude": Case(
+        {"web/Dockerfile": "FROM x\nCOPY --exclude=x . /\n", "web/compose.yaml": COMPOSE},
+        """
+web/Dockerfile:2:18: error: "l" is a link that leads to "/l", above the build context [copy-source-dangling-link]
+  |
+2 | COPY --exclude=x . /
+  |                  ^
+  = with --exclude the engine looks at each name in the root of the context
+  = leave it out: `--exclude=l`, or a line `l` in the ignore file
+  = it leads out of the build context "web/", where the engine stops
+""",
+        links={"web/l": "/l"},
+    ),
     "to a folder": Case({**declared("COPY a/b/c /"), "x/b/c": ""}, SILENT, links={"a": "x/"}),
     "behind a link": Case(
         {**declared("COPY a/d /"), "x/b": ""},

@@ -11,14 +11,19 @@ from docker_build_hooks.finding import WARNING
 from docker_build_hooks.generated_paths import GeneratedPaths
 from docker_build_hooks.hints import Hints, generated_hint, git_add, shown
 from docker_build_hooks.judgement import Failure, Judge
+from docker_build_hooks.notations import Notations
 from docker_build_hooks.repository_lookup import other_case
-from docker_build_hooks.source_paths import clean, has_wildcard, is_optional
+from docker_build_hooks.source_paths import clean, goes_above, has_wildcard, is_optional
 from docker_build_hooks.stages import SYNTAX, Source
 from docker_build_hooks.words import UNKNOWN
 
 if TYPE_CHECKING:
     from docker_build_hooks.dockerignore import Exclusion
 
+_NO_ARRAY = (
+    "this is no JSON array (double quotes, no comma at the end, nothing behind it), "
+    "so it is read as words"
+)
 _NOT_THERE = (states.MISSING, states.DANGLING, states.NOT_SENT, states.EMPTY_GLOB)
 
 
@@ -56,6 +61,7 @@ class SourceExplainer:
         self.hints = hints
         self.generated = generated
         self.ignored = ignored
+        self.notations = Notations(judge)
 
     def reason(self, failure: Failure, source: Source) -> Reason | None:
         """Why ``source`` fails or is worth a warning; None where it is as the user says."""
@@ -68,7 +74,14 @@ class SourceExplainer:
             states.MISREAD: self._misread,
             states.REFUSED: self._refused,
         }
-        return describe.get(failure.resolution.state, self._missing)(failure, source)
+        reason = describe.get(failure.resolution.state, self._missing)(failure, source)
+        if reason is None or source.kind == "bind":
+            return reason
+        if source.text.startswith("#"):
+            return reason._replace(hints=["a comment stands on a line of its own"])
+        if source.text.startswith("[") and self.notations.is_broken_array(failure.build, source):
+            return reason._replace(hints=[_NO_ARRAY, *reason.hints])
+        return reason
 
     def _above(self, failure: Failure, source: Source) -> Reason:
         meant = shown(clean(source.text) or ".")
@@ -80,7 +93,25 @@ class SourceExplainer:
 
     def _loop(self, failure: Failure, source: Source) -> Reason:
         message = f'"{_link(failure, source)}" is a link that leads back to itself'
-        return Reason("copy-source-dangling-link", message, _left_out(failure, source))
+        hints = _left_out(failure, source)
+        if failure.resolution.outside:
+            # Where the engine stops at the root of the context, it finds the link again.
+            outside = self._target_outside(failure)
+            message = f'"{_link(failure, source)}" is a link that leads to "{outside}", '
+            message += "above the build context"
+            hints += self.hints.for_dangling(failure, self.judge.place(failure)[0])
+        return Reason("copy-source-dangling-link", message, hints)
+
+    def _target_outside(self, failure: Failure) -> str:
+        """What the first link says that leads out of the context."""
+        folder, _ = self.judge.place(failure)
+        text = ""
+        for link in failure.resolution.needed:
+            data = self.index.blob(f"{folder}/{link}".strip("/")) or b""
+            text = data.decode("utf-8", "surrogateescape")
+            if text.startswith("/") or goes_above(f"{link}/../{text}"):
+                break
+        return text
 
     def _hidden(self, failure: Failure, source: Source) -> Reason:
         link = shown(failure.resolution.needed[0])
@@ -164,6 +195,9 @@ class SourceExplainer:
             return Reason("copy-source-untracked", message, [git_add(path)])
         if spelled := other_case(self.index, folder, resolution.path):
             message = f'"{name}" is not in the build context {context}, "{spelled}" is'
+            if self.notations.is_for_windows(failure.build):
+                hint = "a build on Windows finds it all the same, one on Linux does not"
+                return Reason("copy-source-case", message, [hint], WARNING)
             return Reason("copy-source-case", message, ["letter case matters on Linux"])
         message = f'"{name}" is not in the build context {context}'
         if UNKNOWN in path:
