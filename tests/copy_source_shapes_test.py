@@ -344,6 +344,25 @@ Dockerfile:2:11: error: "#" is not in the build context "." [copy-source-missing
   = a comment stands on a line of its own
 """,
     ),
+    "in a trigger on a continued line": Case(
+        {"Dockerfile": "FROM x AS a\nONBUILD \\\n COPY ['a', '/x/']\nFROM a\n", "a": ""},
+        """
+Dockerfile:3:7: error: "[a,": syntax error in pattern [dockerfile-syntax]
+  |
+3 |  COPY ['a', '/x/']
+  |       ^~~~~
+""",
+    ),
+    "on a continued line": Case(
+        {**declared("COPY --link \\", "# why", "  ['a', '/x/']"), "a": ""},
+        f"""
+Dockerfile:4:3: error: "[a,": syntax error in pattern [dockerfile-syntax]
+  |
+4 |   ['a', '/x/']
+  |   ^~~~~
+  = {_NO_ARRAY}
+""",
+    ),
     "names that begin alike": Case(
         {**declared("COPY [a /", 'COPY ["[b", "/"]', "COPY '#a' /"), "#a": ""},
         """

@@ -6,6 +6,9 @@ refuses is noted all the same, but ends the reading of one instruction only, not
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+
 from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build
 from docker_build_hooks.dockerfile import Dockerfile, DockerfileSyntaxError, Instruction, Span
 from docker_build_hooks.instruction_parts import ParsedInstruction, divide
@@ -91,7 +94,9 @@ def _cut(instruction: Instruction, cuts: list[tuple[int, int]]) -> Instruction:
             span = instruction.span(position, start)
             segments.append((length, span.line, span.column))
             shift = length - position
-            inside = (place for place in instruction.segments if position < place[0] < start)
+            begin = bisect_right(instruction.segments, position, key=itemgetter(0))
+            end_inside = bisect_left(instruction.segments, start, key=itemgetter(0))
+            inside = instruction.segments[begin:end_inside]
             segments += [(first + shift, line, column) for first, line, column in inside]
             pieces.append(instruction.text[position:start])
             length += start - position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from docker_build_hooks.arguments import take_flags
@@ -39,8 +39,8 @@ class Notations:
         file = self._judge.dockerfile(build)
         if not isinstance(file, Dockerfile):
             return False
-        at = bisect_left(file.instructions, source.instruction, key=lambda each: each.line)
-        instruction = file.instructions[at]
+        at = bisect_right(file.instructions, source.instruction, key=lambda each: each.line)
+        instruction = file.instructions[at - 1]
         start = take_flags(instruction.text, instruction.arguments_offset, file.escape)[1]
         begins = instruction.span(start, start + 1)[:2] == source.span[:2]
         return begins and _ARRAY.match(instruction.text, start) is not None
