@@ -74,8 +74,8 @@ class ScriptLookup:
         path = self.path(re.sub(f"{UNKNOWN}+", _ANYTHING, text))
         if path is None:
             return
-        pattern = re.compile("[^/]*".join(map(re.escape, path.split(_ANYTHING))))
-        found = (path for path in self._dockerfiles if pattern.fullmatch(path))
+        pieces = path.split(_ANYTHING)
+        found = (path for path in self._dockerfiles if _consists_of(path, pieces))
         yield from islice(found, _MAXIMUM_MATCHES)
 
     def targets(self, copy: Copy) -> tuple[str, ...]:
@@ -87,3 +87,22 @@ class ScriptLookup:
         if copy.is_folder or self.has_folder(target):
             return (below,)
         return target, below
+
+
+def _consists_of(path: str, pieces: Sequence[str]) -> bool:
+    """Whether ``path`` is the pieces in this order, with parts of names between them.
+
+    Each takes the first place where it fits, which leaves the most to what follows: a regular
+    expression would try all places of all of them.
+    """
+    if len(pieces) == 1:
+        return path == pieces[0]
+    at, end = len(pieces[0]), len(path) - len(pieces[-1])
+    if at > end or not path.startswith(pieces[0]) or not path.endswith(pieces[-1]):
+        return False
+    for piece in pieces[1:-1]:
+        found = path.find(piece, at, end)
+        if found < 0 or "/" in path[at:found]:
+            return False
+        at = found + len(piece)
+    return "/" not in path[at:end]
