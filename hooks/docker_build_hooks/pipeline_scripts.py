@@ -28,7 +28,6 @@ _FOLDER_KEYS = ("working-directory", "working_directory", "workingDirectory", "d
 _VARIABLE_KEYS = frozenset({"env", "environment", "variables", "vars"})
 _SCRIPT_WORDS = re.compile(r"docker|podman|buildah|nerdctl|executor|compose|COMPOSE|\bcp\b|\bmv\b")
 
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _TEMPLATE = re.compile(r"\{\{-?\s*\.(\w+)\s*-?\}\}")
 _MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)")
 _REFERENCE = re.compile(r"(?:env|matrix|inputs|variables|vars)\.([\w.-]+)\Z")
@@ -39,10 +38,13 @@ _KNOWN = {
 }
 
 _GROOVY = re.compile(
-    r"""("{3}|'{3})(?P<block>.*?)\1|"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'"""
-    r"""|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<brace>[{}])|(?P<dir>\bdir\s*\(?\s*(?=["']))""",
-    re.DOTALL,
+    r"""(?P<open>"{3}|'{3}|/\*|["'])|//[^\n]*|(?P<brace>[{}])|(?P<dir>\bdir\s*(?:\(\s*)?(?=["']))"""
 )
+_LINE = {
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\\n]|\\.)*", re.DOTALL),
+}
+_CLOSERS = {"/*": "*/", '"""': '"""', "'''": "'''"}
 _DOCKER_BUILD = re.compile(r"""docker\.build\s*\(\s*(?:"[^"\n]*"|'[^'\n]*'|[\w.+ ]+)\s*,\s*\Z""")
 
 
@@ -127,21 +129,76 @@ def shell_text(text: str) -> str:
     """``text`` with the expressions of workflows and templates as shell variables."""
     text = without_marks(text)
     if "{{" in text:
-        text = _EXPRESSION.sub(_expression, text)
+        text = _without_expressions(text)
         text = _TEMPLATE.sub(r"${\1}", text)
     return _MACRO.sub(_macro, text) if "$(" in text else text
 
 
-def _expression(expression: re.Match[str]) -> str:
-    reference = _REFERENCE.match(expression[1])
+def _without_expressions(text: str) -> str:
+    pieces = []
+    at = 0
+    while (start := text.find("${{", at)) >= 0 and (end := text.find("}}", start)) >= 0:
+        expression = text[start + 3 : end].rstrip()
+        if "\n" in expression.lstrip():
+            # It is not closed; what is closed here may begin in the last of its lines.
+            following = start + 3 + expression.rindex("\n")
+            pieces.append(text[at:following])
+            at = following
+        else:
+            pieces += (text[at:start], _expression(expression.lstrip()))
+            at = end + 2
+    return "".join((*pieces, text[at:]))
+
+
+def _expression(expression: str) -> str:
+    reference = _REFERENCE.match(expression)
     if reference:
         return f"${{{reference[1].replace('-', '_')}}}"
-    return _KNOWN.get(expression[1], UNKNOWN)
+    return _KNOWN.get(expression, UNKNOWN)
 
 
 def _macro(macro: re.Match[str]) -> str:
     # `$(pwd)` is a command; variables of Azure Pipelines have capitals, dots or underscores.
     return f"${{{macro[1]}}}" if re.search(r"[A-Z._]", macro[1]) else macro[0]
+
+
+class _Token(NamedTuple):
+    """A piece of Groovy: a brace, ``dir``, or a text with the quotes that it stands between."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def _groovy_tokens(text: str) -> Iterator[_Token]:
+    at = 0
+    # Up to where it is known that nothing closes what is opened so: looked for once.
+    unclosed: dict[str, int] = {}
+    while token := _GROOVY.search(text, at):
+        start, at = token.span()
+        opener = token["open"]
+        if not opener:
+            if kind := token["brace"] or ("dir" if token["dir"] else ""):
+                yield _Token(kind, "", start)
+        elif opener in _CLOSERS:
+            end = -1 if opener in unclosed else text.find(_CLOSERS[opener], at)
+            if end >= 0:
+                yield _Token(opener, text[at:end], start)
+                at = end + len(opener)
+            else:
+                unclosed[opener] = len(text)
+                # Of three quotes two are an empty text.
+                at = start + (1 if opener == "/*" else 2)
+                if opener != "/*":
+                    yield _Token(opener[0], "", start)
+        elif start >= unclosed.get(opener, 0):
+            line = _LINE[opener].match(text, at)
+            end = line.end() if line else at
+            if text.startswith(opener, end):
+                yield _Token(opener, text[at:end], start)
+                at = end + 1
+            else:
+                unclosed[opener] = end
 
 
 def groovy_scripts(text: str) -> Iterator[Script]:
@@ -150,25 +207,24 @@ def groovy_scripts(text: str) -> Iterator[Script]:
     following = START
     is_folder = False
     count: Callable[[int], int] = _line_counter(text)
-    for token in _GROOVY.finditer(text):
-        if token["brace"] == "{":
+    for kind, value, start in _groovy_tokens(text):
+        if kind == "{":
             folders.append(following)
-        elif token["brace"]:
+        elif kind == "}":
             folders = folders[:-1] or [START]
             following = folders[-1]
-        elif token["dir"] is not None:
+        elif kind == "dir":
             is_folder = True
             continue
-        elif token["comment"] is None:
-            value = token["block"] or token["double"] or token["single"] or ""
+        elif kind != "/*":
             if is_folder:
                 is_known = "$" not in value and len(folders) < _MAXIMUM_NESTING
                 following = join(folders[-1], value) if is_known else UNKNOWN
-            elif _DOCKER_BUILD.search(text[max(0, token.start() - 200) : token.start()]):
-                yield Script(f"docker build {value}", count(token.start()), folders[-1])
+            elif _DOCKER_BUILD.search(text[max(0, start - 200) : start]):
+                yield Script(f"docker build {value}", count(start), folders[-1])
             elif _SCRIPT_WORDS.search(value):
-                value = re.sub(r"\\(.)", r"\1", value) if token["double"] else value
-                yield Script(value, count(token.start()), folders[-1])
+                value = re.sub(r"\\(.)", r"\1", value) if kind == '"' else value
+                yield Script(value, count(start), folders[-1])
         is_folder = False
 
 
