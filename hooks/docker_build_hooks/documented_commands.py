@@ -10,11 +10,11 @@ from docker_build_hooks.script_paths import UNKNOWN
 # The words that a line needs to be of interest.
 COMMAND = re.compile(
     r"\b(?:docker|podman|nerdctl|docker-buildx)\s+(?:buildx\s+|image\s+|builder\s+)?(?:build|b)\b"
-    r"|\bbuildah\s+(?:bud|build)\b|\bexecutor\s+-|compose\b(?:[^\n\\]|\\\n){0,400}?\s(?:-f|--file|--pro)"
+    r"|\bbuildah\s+(?:bud|build)\b|\bexecutor\s+-|compose\b(?:(?!compose\b)[^\n\\]|\\\n){0,400}?\s(?:-f|--file|--pro)"
     r"|COMPOSE_FILE="
 )
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
-_INLINE = re.compile(r"(`+)([^`\n]+)\1")
+_BACKTICKS = re.compile(r"(`+)")
 _PROMPT = re.compile(r"^[ \t]*(?:[\w.@~:/-]*[$%#>][ \t]+)?", re.MULTILINE)
 # `<name>` is for the reader to fill in, not a redirection.
 _PLACEHOLDER = re.compile(r"<[\w /.:|-]*[\w|]>")
@@ -44,10 +44,22 @@ def document_scripts(text: str) -> Iterator[tuple[str, int]]:
             yield from _script("\n".join(block), start)
             block = []
         if not mark and "`" in line:
-            for _, code in _INLINE.findall(line):
+            for code in _inline(line):
                 yield from _script(code, number)
     if block:
         yield from _script("\n".join(block), start)
+
+
+def _inline(line: str) -> Iterator[str]:
+    """The pieces of code in a line, each between as many backticks before and behind it."""
+    # Texts and the backticks between them take turns.
+    pieces = _BACKTICKS.split(line)
+    opened = len(pieces[1])
+    for code, behind in zip(pieces[2::2], pieces[3::2], strict=False):
+        if opened:
+            yield code
+        # What does not close this piece opens the next.
+        opened = max(len(behind) - opened, 0)
 
 
 def comment_scripts(text: str) -> Iterator[tuple[str, int]]:

@@ -38,7 +38,7 @@ _POWERSHELL = (
 _JUST_SETTING = re.compile(r"""(?:export\s+)?([\w-]+)\s*:=\s*(?:"([^"\n]*)"|'([^'\n]*)')""")
 _JUST_DEFAULT = re.compile(r"""(?:env_var_or_default|env)\(\s*['"][^'"]*['"]\s*,\s*['"]([^'"]*)""")
 _JUST_NAME = re.compile(r"(?:export\s+)?([\w-]+)\s*:=")
-_JUST_PARAMETER = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')""")
+_JUST_PARAMETER = re.compile(r"""(?<![\w-])([\w-]+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')""")
 _JUST_REFERENCE = re.compile(r"\{\{([^{}\n]*)\}\}")
 
 
