@@ -30,6 +30,7 @@ from docker_build_hooks.shell_commands import Command, script_commands
 _MAXIMUM_SIZE = 1024 * 1024
 _MAXIMUM_COMMANDS = 50_000
 _MAXIMUM_PIECES = 2_000
+_MAXIMUM_WORDS = 100_000
 
 # Plain words first: most files lack them, and an expression costs more than all of these.
 _PROGRAMS = (b"docker", b"podman", b"buildah", b"kaniko", b"nerdctl")
@@ -38,7 +39,7 @@ _COMMANDS = (b"build", b"bud", b"image", b"executor")
 # The program, or a variable that may be it, its options, and its command.
 _BUILDING = re.compile(
     rb"(?:docker|podman|buildah|nerdctl|docker-buildx|[)}]|\$\w+)[\"']?\s+"
-    rb"(?:-[^\s=]+[\s=]+(?:\S+\s+)?){0,3}(?:build|buildx|image|builder|bud)\b"
+    rb"(?:-[^\s=]+[\s=]+(?:[^\s=]\S*\s+)?){0,3}(?:build|buildx|image|builder|bud)\b"
     rb"|\bexecutor\b|docker\.build\b"
 )
 _TOLD = re.compile(
@@ -48,7 +49,7 @@ _TOLD = re.compile(
 # What Compose reads from its environment, wherever that is set.
 _SETTINGS = ("COMPOSE_FILE",)
 _COMPOSING = re.compile(
-    rb"compose\b(?:[^\n\\]|\\\r?\n){0,400}?\s(?:-f|--file|--project-dir)|COMPOSE_FILE"
+    rb"compose\b(?:(?!compose\b)[^\n\\]|\\\r?\n){0,400}?\s(?:-f|--file|--project-dir)|COMPOSE_FILE"
 )
 
 
@@ -209,6 +210,10 @@ def _of_tree(kind: str, data: bytes) -> Iterable[Command]:
 def _of_pieces(
     pieces: Iterable[tuple[str, int, str]], variables: dict[str, list[str]] | None = None
 ) -> Iterator[Command]:
+    count = 0
     for text, line, folder in islice(pieces, _MAXIMUM_PIECES):
         for command in script_commands(text, "", variables, folder):
+            count += 1 + len(command.words)
             yield command._replace(line=command.line + line - 1)
+        if count > _MAXIMUM_WORDS:
+            return

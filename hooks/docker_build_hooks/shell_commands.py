@@ -97,7 +97,7 @@ class _Shell:
     def run(self, nodes: tuple[Node, ...]) -> None:
         for node in nodes:
             self.steps -= 1
-            if self.steps <= 0:
+            if self.steps <= 0 or self.environment.is_exhausted:
                 return
             if isinstance(node, Simple):
                 self._simple(node)
@@ -149,6 +149,7 @@ class _Shell:
         self.environment.parameters = earlier
 
     def _simple(self, node: Simple) -> None:
+        self.environment.work += len(node.words)
         source = self.last if node.is_piped else ()
         self.last = ()
         if self._is_setting(node.words):

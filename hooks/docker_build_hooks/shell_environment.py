@@ -18,6 +18,12 @@ MAXIMUM_WORLDS = 16
 # Longer than PATH_MAX is no path; variables that double each other grow without end.
 _MAXIMUM_LENGTH = 4096
 _MAXIMUM_ITEMS = 200
+_MAXIMUM_FIELDS = 2_000
+# The parts of words, the words that they become and some characters of those, in one script.
+_MAXIMUM_WORK = 250_000
+_CHARACTERS = 100
+# A pattern is tried on the rests of a value.
+_CHARACTERS_TRIED = 4
 _MAXIMUM_NESTING = 5
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?=)")
@@ -50,7 +56,8 @@ class Environment:
     """The variables, parameters and folder of a running script.
 
     ``output`` gives what commands print, from their text and its line. ``most`` counts the values
-    of the variables that have been asked for, up to ``MAXIMUM_WORLDS``.
+    of the variables that have been asked for, up to ``MAXIMUM_WORLDS``. ``work`` counts what has
+    been put together.
     """
 
     def __init__(self, variables: Mapping[str, Sequence[str]], folder: str, script: str) -> None:
@@ -58,12 +65,15 @@ class Environment:
         self.script = script
         self.parameters: Values | None = None
         self.most = 1
-        self._variables: dict[str, tuple[Values, ...]] = {
-            name: tuple((text,) for text in texts[:MAXIMUM_WORLDS])
-            for name, texts in variables.items()
-            if texts
-        }
+        self.work = 0
+        self._given = variables
+        self._variables: dict[str, tuple[Values, ...]] = {}
         self._nesting = 0
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many words have been put together that no more should be."""
+        return self.work > _MAXIMUM_WORK
 
     def assign(self, name: str, values: Values, may_be: bool = False) -> None:
         """Set a variable to the words of an array, or to one text.
@@ -71,16 +81,23 @@ class Environment:
         With ``may_be`` the earlier values stay possible.
         """
         values = tuple(v if len(v) <= _MAXIMUM_LENGTH else UNKNOWN for v in values)
-        earlier = self._variables.get(name, ()) if may_be else ()
+        earlier = self._alternatives(name) if may_be else ()
         if values == (UNKNOWN,) and earlier:
             return
         kept = [other for other in earlier if other not in ((UNKNOWN,), values)]
         self._variables[name] = (*kept[1 - MAXIMUM_WORLDS :], values)
 
+    def _alternatives(self, name: str) -> tuple[Values, ...]:
+        # One file may give many variables to many scripts, which use few of them.
+        if name not in self._variables and name in self._given:
+            texts = self._given[name][:MAXIMUM_WORLDS]
+            self._variables[name] = tuple((text,) for text in texts)
+        return self._variables.get(name, ())
+
     def append(self, name: str, values: Values, is_array: bool) -> None:
         """Add words to an array, or a text to a text."""
         added: list[Values] = []
-        for earlier in self._variables.get(name) or ((),):
+        for earlier in self._alternatives(name) or ((),):
             if is_array:
                 added.append((*earlier, *values)[:_MAXIMUM_ITEMS])
             else:
@@ -91,31 +108,50 @@ class Environment:
     def fields(self, word: Word, world: int, output: Output) -> list[str]:
         """The words that ``word`` becomes."""
         fields: list[str] = []
-        current: str | None = None
+        current: list[str] = []
+        # What values add to one field: text that is written in the script is as long as it is.
+        added = 0
         for part in word.parts:
+            self.work += 1
             if part.kind == TEXT:
-                current = (current or "") + (UNKNOWN if part.is_pattern else part.text)
+                current.append(UNKNOWN if part.is_pattern else part.text)
                 continue
             values = self._values(part, world, output)
             is_split = not part.is_quoted and len(values) == 1
             for number, value in enumerate(values[0].split() if is_split else values):
-                if number and current is not None:
-                    fields.append(current)
-                    current = ""
-                current = (current or "") + value
-        return fields if current is None else [*fields, current]
+                if number and current:
+                    fields.append(self._together(current))
+                    current, added = [], 0
+                current.append(value)
+                added += len(value)
+                if added > _MAXIMUM_LENGTH or len(fields) > _MAXIMUM_FIELDS:
+                    return [UNKNOWN]
+        return [*fields, self._together(current)] if current else fields
+
+    def _together(self, pieces: list[str]) -> str:
+        text = "".join(pieces)
+        self.work += 1 + len(text) // _CHARACTERS
+        return text
 
     def text(self, word: Word, world: int, output: Output, start: int = 0) -> str:
         """The text that ``word`` becomes where it is not split, from a character of it on."""
         pieces = []
+        added = 0
         for part in word.parts:
+            self.work += 1
             if part.kind == TEXT:
                 pieces.append(UNKNOWN if part.is_pattern else part.text)
-            else:
-                pieces.append(" ".join(self._values(part, world, output)))
-        return "".join(pieces)[start:]
+                continue
+            for number, value in enumerate(self._values(part, world, output)):
+                pieces += (" ", value) if number else (value,)
+                added += len(value) + 1
+                if added > _MAXIMUM_LENGTH:
+                    return UNKNOWN
+        return self._together(pieces)[start:]
 
     def _values(self, part: Part, world: int, output: Output) -> Values:
+        if self.is_exhausted:
+            return (UNKNOWN,)
         if part.kind == COMMAND:
             return (output(part.text, part.line),)
         expression = read_expression(part.text)
@@ -133,23 +169,29 @@ class Environment:
         if operator in ("", ":?", "?"):
             return values
         known = self._operand(operand, world, output, is_pattern=True)
+        self.work += sum(map(len, values)) // _CHARACTERS_TRIED
         return tuple(apply(value, operator, known) for value in values)
 
     def _operand(self, text: str, world: int, output: Output, is_pattern: bool = False) -> str:
-        if self._nesting >= _MAXIMUM_NESTING:
+        # It is read again whenever it is asked for.
+        self.work += len(text)
+        if self._nesting >= _MAXIMUM_NESTING or len(text) > _MAXIMUM_LENGTH:
             return UNKNOWN
         if is_pattern and "$" not in text:
             return text.replace('"', "").replace("'", "")
         self._nesting += 1
-        words = (token for token in tokens(text) if isinstance(token, Word))
-        fields = " ".join(self.text(word, world, output) for word in words)
+        pieces: list[str] = []
+        added = 0
+        for token in tokens(text):
+            if isinstance(token, Word) and added <= _MAXIMUM_LENGTH:
+                pieces.append(self.text(token, world, output))
+                added += len(pieces[-1]) + 1
         self._nesting -= 1
-        return fields if len(fields) <= _MAXIMUM_LENGTH else UNKNOWN
+        return " ".join(pieces) if added <= _MAXIMUM_LENGTH else UNKNOWN
 
     def _lookup(self, name: str, subscript: str, world: int) -> Values | None:
         """The values of a variable or parameter; None where it is not known."""
-        if name in self._variables:
-            alternatives = self._variables[name]
+        if alternatives := self._alternatives(name):
             self.most = max(self.most, len(alternatives))
             values = alternatives[min(world, len(alternatives) - 1)]
             if subscript in ("[@]", "[*]"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from docker_build_hooks.script_paths import UNKNOWN
@@ -24,6 +25,7 @@ class Expression(NamedTuple):
     operand: str
 
 
+@lru_cache(maxsize=1024)
 def read_expression(text: str) -> Expression | None:
     """Split what stands between the braces; None for what is not read (``#x``, ``!x``)."""
     match = _EXPRESSION.match(text)
