@@ -16,6 +16,8 @@ from docker_build_hooks.shell_programs import tool_of
 
 _MAXIMUM_NESTING = 10
 _MAXIMUM_STEPS = 20_000
+# Of the texts that are expanded, in one Makefile.
+_MAXIMUM_CHARACTERS = 1_000_000
 _MAXIMUM_LENGTH = 4096
 _MAXIMUM_ROUNDS = 50
 
@@ -36,6 +38,7 @@ class Variables:
         self._makefile = makefile
         self._texts: dict[str, list[str]] = {}
         self._steps = _MAXIMUM_STEPS
+        self._characters = _MAXIMUM_CHARACTERS
 
     def __contains__(self, name: str) -> bool:
         return name in self._texts
@@ -55,6 +58,9 @@ class Variables:
 
     def expand(self, text: str, automatic: Mapping[str, str], world: int, nesting: int = 0) -> str:
         """Replace all references; ``automatic`` are the variables ``@``, ``<``, ``^`` and ``*``."""
+        self._characters -= len(text)
+        if self._characters < 0:
+            return UNKNOWN
         pieces = []
         at = length = 0
         while dollar := _DOLLAR.search(text, at):
@@ -62,7 +68,7 @@ class Variables:
             value, at = self._reference(text, dollar, automatic, world, nesting)
             pieces.append(value)
             length += len(value)
-            if length > max(_MAXIMUM_LENGTH, len(text)):
+            if length > max(_MAXIMUM_LENGTH, len(text)) or self._steps <= 0:
                 return UNKNOWN
         pieces.append(text[at:])
         return "".join(pieces)

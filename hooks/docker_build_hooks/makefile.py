@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.make_variables import Variables
@@ -17,6 +18,9 @@ from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
 _MAXIMUM_RECIPES = 2_000
 _MAXIMUM_COMMANDS = 5_000
 _MAXIMUM_TARGETS = 20
+# How long it takes to read the commands in which all variables are replaced: a character is two, a
+# word ten more.
+_MAXIMUM_WORK = 1_200_000
 
 _COMPOSE_FILE = "COMPOSE_FILE"
 _SETTING = re.compile(
@@ -25,6 +29,7 @@ _SETTING = re.compile(
 )
 _DEFINE = re.compile(r"(?:override[ \t]+)?define[ \t]+([^\s=:+?]+)")
 _COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
+_OF_TARGET = re.compile(r"\$[@*<^({]")
 _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
 # A line without any of these builds nothing, and names no path.
 _INTERESTING = re.compile(
@@ -42,12 +47,7 @@ class _Rule(NamedTuple):
 def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
     """The commands of the Makefile ``name``, a bounded number of them."""
     variables = Variables(name)
-    found: list[Command] = []
-    for number, (rule, line, command) in enumerate(_recipes(text, variables)):
-        if number >= _MAXIMUM_RECIPES or len(found) >= _MAXIMUM_COMMANDS:
-            break
-        for automatic in _automatic(rule, command, variables):
-            found += _commands(command, line, automatic, variables)
+    found = list(islice(_of_recipes(_recipes(text, variables), variables), _MAXIMUM_COMMANDS))
     if _COMPOSE_FILE in variables:
         # It is for the environment of a program, as `export` says.
         files = variables.expand(f"$({_COMPOSE_FILE})", {}, 0)
@@ -55,9 +55,25 @@ def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
     return found
 
 
-def _commands(
-    text: str, line: int, automatic: Mapping[str, str], variables: Variables
-) -> Iterator[Command]:
+def _of_recipes(rules: list[_Rule], variables: Variables) -> Iterator[Command]:
+    work = recipes = 0
+    for rule in rules:
+        # What many lines of a rule have in common is worked out once.
+        automatic = _automatic(rule, variables) if rule.recipe else []
+        for command, line in rule.recipe:
+            recipes += 1
+            uses_target = _OF_TARGET.search(command)
+            for known in automatic if uses_target else automatic[:1]:
+                for expanded in _expanded(command, known, variables):
+                    work += 2 * len(expanded) + 10 * expanded.count(" ")
+                    if work > _MAXIMUM_WORK or recipes > _MAXIMUM_RECIPES:
+                        return
+                    for found in script_commands(expanded):
+                        yield found._replace(line=found.line + line - 1)
+
+
+def _expanded(text: str, automatic: Mapping[str, str], variables: Variables) -> Iterator[str]:
+    """The command ``text`` with each of the values that its variables may have."""
     world = 0
     variables.most = 1
     seen = set()
@@ -66,14 +82,12 @@ def _commands(
         world += 1
         if expanded not in seen:
             seen.add(expanded)
-            if not _INTERESTING.search(expanded):
-                continue
-            for command in script_commands(expanded):
-                yield command._replace(line=command.line + line - 1)
+            if _INTERESTING.search(expanded):
+                yield expanded
 
 
-def _recipes(text: str, variables: Variables) -> list[tuple[_Rule, int, str]]:
-    """The lines of all recipes that matter; the variables are set on the way."""
+def _recipes(text: str, variables: Variables) -> list[_Rule]:
+    """All rules with the lines of their recipes that matter; the variables are set on the way."""
     rules: list[_Rule] = []
     definition: tuple[str, list[str]] | None = None
     for logical, line in _logical_lines(text):
@@ -90,7 +104,7 @@ def _recipes(text: str, variables: Variables) -> list[tuple[_Rule, int, str]]:
             definition = define[1], []
         else:
             _read_line(_COMMENT.sub("", _CONTINUED.sub(" ", logical)), line, rules, variables)
-    return [(rule, line, command) for rule in rules for command, line in rule.recipe]
+    return rules
 
 
 def _read_line(text: str, line: int, rules: list[_Rule], variables: Variables) -> None:
@@ -130,14 +144,14 @@ def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
         yield "\n".join(pending), text.count("\n") + 2 - len(pending)
 
 
-def _automatic(rule: _Rule, recipe: str, variables: Variables) -> Iterator[dict[str, str]]:
-    """The automatic variables, for each target that makes a difference."""
+def _automatic(rule: _Rule, variables: Variables) -> list[dict[str, str]]:
+    """The automatic variables for each target."""
+    found = []
     targets = variables.expand(rule.targets, {}, 0).split(None, _MAXIMUM_TARGETS) or [UNKNOWN]
     pattern, colon, prerequisites = rule.prerequisites.partition(":")
     if not colon:
         pattern, prerequisites = "", pattern
-    uses_target = re.search(r"\$[@*<^({]", recipe)
-    for target in targets[: _MAXIMUM_TARGETS if uses_target else 1]:
+    for target in targets[:_MAXIMUM_TARGETS]:
         before, percent, behind = pattern.strip().partition("%")
         stem = UNKNOWN
         if percent and target.startswith(before) and target.endswith(behind):
@@ -145,5 +159,5 @@ def _automatic(rule: _Rule, recipe: str, variables: Variables) -> Iterator[dict[
         needed = variables.expand(prerequisites, {"@": target, "*": stem}, 0).partition("|")[0]
         needed = needed.replace("%", stem)
         first = (needed.split(None, 1) or [UNKNOWN])[0]
-        automatic = {"@": target.replace("%", stem), "*": stem, "<": first, "^": needed}
-        yield automatic
+        found.append({"@": target.replace("%", stem), "*": stem, "<": first, "^": needed})
+    return found
