@@ -34,6 +34,7 @@ from docker_build_hooks.declarations import (
 )
 from docker_build_hooks.file_names import dockerfiles, is_dockerfile
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.mentioned_paths import mentioned_paths
 from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, join
 
@@ -42,6 +43,10 @@ COMMAND_LINE = Notation("{}", "--file {}")
 _MAXIMUM_BUILDS = 2_000
 _MAXIMUM_BUILDS_OF_ONE = 50
 _MAXIMUM_COPIES = 500
+# What a script brings times what its Dockerfiles need, which are compared.
+_MAXIMUM_PAIRS = 1_000_000
+# To look for a path takes as long as to compare so many.
+_PAIRS_OF_A_PATH = 20
 
 
 class CommandLines(NamedTuple):
@@ -83,6 +88,7 @@ class _Reader:
         self.suggested: Counter[str] = Counter()
         self.builds: dict[Build, Build] = {}
         self.assembled: set[str] = set()
+        self._pairs = 0
         self.anywhere: set[str] = set()
 
     def read(self, file: CommandFile) -> None:
@@ -95,6 +101,7 @@ class _Reader:
                 _Place(lookup, brought_by(lookup, copied, file.commands), copied)
                 for lookup in lookups
             ]
+            self._pairs = 0
             for build in dict.fromkeys(builds):
                 self._build(file, build, places)
             for lookup in lookups:
@@ -129,8 +136,18 @@ class _Reader:
                 if path in self.assembled or self.suggested[path] == _MAXIMUM_BUILDS_OF_ONE:
                     continue
                 self._suggest(_build(file, build, place.lookup, context, path))
-                if is_completed(place.lookup, context, path, place.brought, line):
+                if self._is_completed(place, context, path, line):
                     self.assembled.add(path)
+
+    def _is_completed(self, place: _Place, context: str, dockerfile: str, line: int) -> bool:
+        """Whether it may be; where too much would have to be compared it is."""
+        if not place.brought:
+            return False
+        needed = mentioned_paths(self.index.blob(dockerfile) or b"")
+        self._pairs += len(needed) * (len(place.brought) + _PAIRS_OF_A_PATH)
+        if self._pairs > _MAXIMUM_PAIRS:
+            return True
+        return is_completed(place.lookup, context, dockerfile, place.brought, line)
 
     def _suggest(self, build: Build) -> None:
         key = build._replace(declaration=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CONTINUED = re.compile(r"[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*")
 _COPY = re.compile(
@@ -19,12 +20,18 @@ _MOUNT_SOURCE = re.compile(r"(?:\A|,)(?:source|src)=([^,]+)")
 _PATTERN = re.compile(r"[$*?\[]")
 
 
-def mentioned_paths(data: bytes) -> Iterator[str]:
+# Scripts build from one file many times.
+@lru_cache(maxsize=256)
+def mentioned_paths(data: bytes) -> tuple[str, ...]:
     """The cleaned sources, but for those of other stages and the context as a whole.
 
     Of one with a wildcard the folder before it is given, which alone must be there; of one with a
     variable what is before it, and a ``*``.
     """
+    return tuple(_mentioned(data))
+
+
+def _mentioned(data: bytes) -> Iterator[str]:
     text = _CONTINUED.sub(" ", data.decode("utf-8", "surrogateescape"))
     for copy in _COPY.finditer(text):
         words = re.sub(r'[\[\]",]', " ", copy[1]).split()
