@@ -8,12 +8,12 @@ import pytest
 from conftest import Repo
 from docker_build_hooks.git_index import Index, read_index
 from docker_build_hooks.repository_lookup import (
+    SimilarPaths,
     ask_ignored,
     ignore_questions,
     is_on_disk,
     other_case,
     same_name,
-    similar_path,
 )
 from docker_build_hooks.words import UNKNOWN
 from git_changes_test import ODD
@@ -128,12 +128,12 @@ def test_two_that_differ_in_case_are_no_answer() -> None:
     ],
 )
 def test_similar_path(folder: str, path: str, expected: str | None) -> None:
-    assert similar_path(INDEX, folder, path) == expected
+    assert SimilarPaths(INDEX).find(folder, path) == expected
 
 
 def test_in_a_crowd_nothing_is_similar() -> None:
     crowd = index_of([f"file{number:04}" for number in range(2001)])
-    assert similar_path(crowd, "", "file00000") is None
+    assert SimilarPaths(crowd).find("", "file00000") is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.hints import Hints
 from docker_build_hooks.judgement import Failure, Judge
-from docker_build_hooks.repository_lookup import folders_with, other_case, similar_path
+from docker_build_hooks.repository_lookup import folders_with, other_case
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.words import UNKNOWN
 
@@ -91,7 +91,7 @@ class Guesses:
         return (
             self._hints.is_addable(f"{folder}/{path}".strip("/"))
             or other_case(index, folder, path) is not None
-            or similar_path(index, folder, path) is not None
+            or self._hints.similar.find(folder, path) is not None
         )
 
 

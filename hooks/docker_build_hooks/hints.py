@@ -24,11 +24,11 @@ from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Failure, Judge
 from docker_build_hooks.moves import Moves
 from docker_build_hooks.repository_lookup import (
+    SimilarPaths,
     ask_ignored,
     is_on_disk,
     other_case,
     same_name,
-    similar_path,
 )
 from docker_build_hooks.source_lookup import Request
 from docker_build_hooks.source_paths import clean, goes_above, known_folder
@@ -53,6 +53,7 @@ class Hints:
         self.judge = judge
         self.moves = moves
         self.index = judge.index
+        self.similar = SimilarPaths(self.index)
         self._alike: dict[tuple[str, str], str | None] = {}
         self._trials = 0
         self._ignore_lines = 0
@@ -215,7 +216,7 @@ class Hints:
             found = None
             if self._trials <= _MAXIMUM_TRIALS:
                 found = other_case(self.index, folder, path)
-                found = found or similar_path(self.index, folder, path)
+                found = found or self.similar.find(folder, path)
                 found = found or same_name(self.index, folder, path)
             self._alike[folder, path] = found
         return self._alike[folder, path]

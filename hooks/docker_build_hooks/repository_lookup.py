@@ -11,6 +11,11 @@ from docker_build_hooks.source_paths import known_folder
 from docker_build_hooks.words import UNKNOWN
 
 _MAXIMUM_SIBLINGS = 2000
+# The pairs of characters of names that are compared in all; even to see that two names have other
+# letters takes as long as some of these.
+_MAXIMUM_COMPARED = 3_000_000
+_COMPARED_AT_LEAST = 50
+_SIMILAR = 0.75
 _MAXIMUM_FOLDERS = 20
 # It stands for names that are not known; only a general pattern should match it.
 _ANY_NAME = "any-name"
@@ -74,16 +79,39 @@ def other_case(index: Index, folder: str, path: str) -> str | None:
     return found if found != path else None
 
 
-def similar_path(index: Index, folder: str, path: str) -> str | None:
-    """A path below ``folder`` whose last part is a small edit away from that of ``path``."""
-    above, _, name = path.rpartition("/")
-    names = index.children("/".join(filter(None, [folder, above])))
-    if not names or len(names) > _MAXIMUM_SIBLINGS or len(name) > 100:
-        return None
-    from difflib import get_close_matches
+class SimilarPaths:
+    """Finds similar paths until that has taken long enough; each question is answered once."""
 
-    close = get_close_matches(name, names, 1, 0.75)
-    return "/".join(filter(None, [above, close[0]])) if close else None
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._remaining = _MAXIMUM_COMPARED
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def find(self, folder: str, path: str) -> str | None:
+        """A path below ``folder`` whose last part is a small edit away from that of ``path``."""
+        if (folder, path) not in self._found:
+            self._found[folder, path] = self._search(folder, path)
+        return self._found[folder, path]
+
+    def _search(self, folder: str, path: str) -> str | None:
+        above, _, name = path.rpartition("/")
+        names = self._index.children("/".join(filter(None, [folder, above])))
+        if not names or len(names) > _MAXIMUM_SIBLINGS or len(name) > 100:
+            return None
+        from difflib import SequenceMatcher
+
+        best = (_SIMILAR, "")
+        matcher = SequenceMatcher(b=name)
+        for other in names:
+            self._remaining -= _COMPARED_AT_LEAST
+            if self._remaining < 0:
+                return None
+            matcher.set_seq1(other)
+            # Each of these is an upper bound of the next, and takes less time.
+            if matcher.real_quick_ratio() >= _SIMILAR and matcher.quick_ratio() >= _SIMILAR:
+                self._remaining -= len(name) * len(other)
+                best = max(best, (matcher.ratio(), other))
+        return "/".join(filter(None, [above, best[1]])) if best[1] else None
 
 
 def same_name(index: Index, folder: str, path: str) -> str | None:
