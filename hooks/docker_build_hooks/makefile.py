@@ -20,7 +20,7 @@ _MAXIMUM_COMMANDS = 5_000
 _MAXIMUM_TARGETS = 20
 # How long it takes to read the commands in which all variables are replaced: a character is two, a
 # word ten more.
-_MAXIMUM_WORK = 1_200_000
+_MAXIMUM_WORK = 1_800_000
 
 _COMPOSE_FILE = "COMPOSE_FILE"
 _SETTING = re.compile(
