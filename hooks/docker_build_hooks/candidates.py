@@ -16,13 +16,12 @@ from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build, ancestors
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Judge
-from docker_build_hooks.repository_lookup import ask_ignored, folders_with
+from docker_build_hooks.repository_lookup import FolderSearch, ask_ignored
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.words import UNKNOWN
 
 # Limits of our own: beyond them nothing more is learnt from other files.
 _MAXIMUM_COMPARED = 100
-_MAXIMUM_SEARCHES = 20
 _MAXIMUM_QUESTIONS = 100
 # Fewer Dockerfiles with the same sources may be so by chance.
 _ENOUGH_ALIKE = 2
@@ -67,7 +66,7 @@ class Candidates:
         self._undeclared = builds.undeclared
         self._suggested = _by_dockerfile(builds.suggested)
         self._beside: dict[str, frozenset[str] | None] = {}
-        self._searches = 0
+        self._folders = FolderSearch(judge.index)
         self._questions = 0
         self._commanded: dict[str, list[Build]] | None = None
 
@@ -149,11 +148,8 @@ class Candidates:
             return None
         texts = sorted(filter(None, map(clean, self._texts(nearest))))
         known = next((t for t in texts if UNKNOWN not in t and not has_wildcard(t)), "")
-        if not known or self._searches == _MAXIMUM_SEARCHES:
-            return None
-        self._searches += 1
-        folders = folders_with(self.judge.index, known)
-        folders = [path for path in folders if is_any or path.rpartition("/")[2] == name]
+        folders = self._folders.folders_with(known) if known else None
+        folders = [path for path in folders or () if is_any or path.rpartition("/")[2] == name]
         builds = (self._build(nearest.dockerfile, folder) for folder in folders)
         return next((build for build in builds if not self.score(build).missing), None)
 

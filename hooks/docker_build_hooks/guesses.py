@@ -14,7 +14,7 @@ from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.hints import Hints
 from docker_build_hooks.judgement import Failure, Judge
-from docker_build_hooks.repository_lookup import folders_with, other_case
+from docker_build_hooks.repository_lookup import FolderSearch, other_case
 from docker_build_hooks.source_paths import clean, has_wildcard
 from docker_build_hooks.words import UNKNOWN
 
@@ -33,6 +33,7 @@ class Guesses:
             if is_guess(failure.build):
                 self._failures.setdefault(failure.build, []).append(failure)
         self._doubtful: dict[Build, bool] = {}
+        self._folders = FolderSearch(judge.index)
 
     def is_doubtful(self, build: Build) -> bool:
         """Whether the context is a guess, and of several sources none is in it.
@@ -62,7 +63,7 @@ class Guesses:
         return len(texts) < 2 or not known <= missing
 
     def _is_elsewhere(self, build: Build, failures: Iterable[Failure]) -> bool:
-        """Whether a folder that is no image's own has all that the build names."""
+        """Whether a folder that is no image's own has all that the build names, or may have."""
         index = self._judge.index
         plan = self._judge.plan(build)
         sources = plan.sources if plan else ()
@@ -70,10 +71,11 @@ class Guesses:
         if any(UNKNOWN in text or has_wildcard(text) for text in texts):
             return False
         missing = next((clean(f.source.text) for f in failures if f.source), None)
-        return any(
+        found = self._folders.folders_with(missing) if missing else ()
+        return found is None or any(
             not any(map(is_dockerfile, index.children(folder)))
             and all(Context(index, folder).kind(text) is not None for text in texts)
-            for folder in (folders_with(index, missing) if missing else ())
+            for folder in found
             if folder != build.context
         )
 

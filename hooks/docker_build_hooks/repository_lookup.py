@@ -16,7 +16,8 @@ _MAXIMUM_SIBLINGS = 2000
 _MAXIMUM_COMPARED = 3_000_000
 _COMPARED_AT_LEAST = 50
 _SIMILAR = 0.75
-_MAXIMUM_FOLDERS = 20
+_MAXIMUM_FOLDERS = 50
+_MAXIMUM_SEARCHES = 50
 # It stands for names that are not known; only a general pattern should match it.
 _ANY_NAME = "any-name"
 
@@ -131,13 +132,30 @@ def same_name(index: Index, folder: str, path: str) -> str | None:
     return found.pop() if found else None
 
 
-def folders_with(index: Index, path: str) -> list[str]:
-    """The folders of the repository that have a file or folder at ``path``, in order."""
-    ending, inside = f"/{path}", f"/{path}/"
-    found: dict[str, None] = {}
-    for file in index.paths:
-        if ending in file:
-            at = len(file) - len(ending) if file.endswith(ending) else file.find(inside)
-            if at > 0 and len(found) < _MAXIMUM_FOLDERS:
-                found[file[:at]] = None
-    return list(found)
+class FolderSearch:
+    """Finds the folders of the repository that have something at a path; each is a look at all."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._found: dict[str, list[str]] = {}
+
+    def folders_with(self, path: str) -> list[str] | None:
+        """The folders below the root that have a file or folder at ``path``, the first ones.
+
+        None where too much has been looked for.
+        """
+        if path not in self._found:
+            if len(self._found) == _MAXIMUM_SEARCHES:
+                return None
+            self._found[path] = self._search(path)
+        return self._found[path]
+
+    def _search(self, path: str) -> list[str]:
+        ending, inside = f"/{path}", f"/{path}/"
+        found: dict[str, None] = {}
+        for file in self._index.paths:
+            if ending in file:
+                at = len(file) - len(ending) if file.endswith(ending) else file.find(inside)
+                if at > 0 and len(found) < _MAXIMUM_FOLDERS:
+                    found[file[:at]] = None
+        return list(found)
