@@ -40,6 +40,8 @@ FILES = {
     "lib/x": "",
 }
 
+API = "docker build -f docker/api.Dockerfile .\n"
+
 CASES = {
     "context and Dockerfile": Case(
         {"Makefile": "a:\n\tdocker build -f docker/web.Dockerfile web\n"},
@@ -186,6 +188,262 @@ CASES = {
         {"x.sh": "cp .env.example .env\ncp x lib/y\ndocker build .\n"}, (". Dockerfile",)
     ),
     "a source that is there": Case({"x.sh": "cp x a\ndocker build .\n"}, (". Dockerfile",)),
+    # what commands make by other means than a copy
+    "a bare name that is made": Case(
+        {"x.sh": f"go build -o api .\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a bare name that is an option": Case(
+        {"x.sh": f"build --output=api\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a bare folder": Case(
+        {"x.sh": f"mkdir -p api; tar xzf x -C api\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a bare name that a command is told": Case(
+        {"x.sh": f"build_image api\nnpx_run api\ndocker push api\n{API}"},
+        (". docker/api.Dockerfile",),
+    ),
+    "the target of a rule": Case(
+        {"Makefile": f"api: x\n\tgo build -o $@\nb: api\n\t{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a target that is no file": Case(
+        {"Makefile": f".PHONY: api\napi:\n\techo ./x\nb:\n\t{API}"},
+        (". docker/api.Dockerfile",),
+    ),
+    "a recipe below the build": Case(
+        {"Makefile": f"b: c\n\t{API}c:\n\tgo build -o api\n"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a function below the build": Case(
+        {"x.sh": f"b() {{\n{API}}}\nc() {{\ngo build -o api\n}}\nc\nb\n"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a clone": Case(
+        {"x.sh": f"git clone --depth 1 https://h/x/api.git\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a clone elsewhere": Case(
+        {"x.sh": f"git clone https://h/x/api.git /opt/x\n{API}"},
+        (". docker/api.Dockerfile",),
+    ),
+    "a clone with a name": Case(
+        {"x.sh": f"git clone https://h/x/y api\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "a clone that a document begins with": Case(
+        {"README.md": f"```\ngit clone https://h/x/api.git\n{API}```\n"},
+        (". docker/api.Dockerfile",),
+    ),
+    "git that looks": Case(
+        {"x.sh": f"git add api; git diff api > /dev/null\n{API}"},
+        (". docker/api.Dockerfile",),
+    ),
+    "an archive of git": Case(
+        {"x.sh": "git archive -o web/b.txt HEAD\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "copied out of a container": Case(
+        {"x.sh": "docker cp c:/x/b.txt web/\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "copied into a container": Case(
+        {"x.sh": "docker cp web/b.txt c:/x\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "the output of a build": Case(
+        {"x.sh": f"docker build --output type=local,dest=api y\n{API}"},
+        (". docker/api.Dockerfile",),
+        ("docker/api.Dockerfile",),
+    ),
+    "saved": Case(
+        {"x.sh": "docker save -o web/b.txt y\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "a container that has the context": Case(
+        {"x.sh": "docker run -v $PWD/web:/x y\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "a container that has it later": Case(
+        {"x.sh": "docker build web\ndocker run -v $PWD/web:/x y\n"}, ("web web/Dockerfile",)
+    ),
+    "a container that reads it": Case(
+        {"x.sh": "docker run -v $PWD/web:/x:ro -v web:/y y\ndocker build web\n"},
+        ("web web/Dockerfile",),
+    ),
+    "a container that has something else": Case(
+        {"x.sh": "docker run -v $PWD/lib:/x y\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "a download": Case(
+        {"x.sh": "cd web; curl -fsSLO 'https://h/b.txt?x'; cd ..\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "a download to a folder": Case(
+        {"x.sh": "wget -P web https://h/b.txt\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "a download that is printed": Case(
+        {"x.sh": "cd web; curl -fsSL https://h/b.txt; cd ..\ndocker build web\n"},
+        ("web web/Dockerfile",),
+    ),
+    "unpacked": Case(
+        {"x.sh": "tar xf x.tar -C web\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "unpacked elsewhere": Case(
+        {"x.sh": "tar xf x.tar -C lib; unzip x.zip -d /opt\ndocker build web\n"},
+        ("web web/Dockerfile",),
+    ),
+    "unpacked somewhere": Case(
+        {"x.sh": "unzip -q x.zip\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "packed": Case({"x.sh": "tar cf x.tar -C web .\ndocker build web\n"}, ("web web/Dockerfile",)),
+    "mirrored": Case(
+        {"x.sh": "rsync -a lib/ web/\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "all of a folder": Case(
+        {"x.sh": "cp -r lib/. web\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "the folder itself": Case(
+        {"x.sh": "cp -r lib web\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "a program in a folder": Case(
+        {"x.sh": "go build -o web ./cmd/b.txt\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "another program in a folder": Case(
+        {"x.sh": "go build -o web ./cmd/c\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "found": Case(
+        {"x.sh": "find lib -exec cp {} web \\;\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "by xargs": Case(
+        {"x.sh": "ls lib | xargs -I% cp % web/\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "an unknown destination": Case(
+        {"x.sh": "cp $1 web/$2.txt\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "an unknown destination beside it": Case(
+        {"x.sh": "cp $1 web/c/$2.txt\ndocker build web\n"}, ("web web/Dockerfile",)
+    ),
+    "a batch file": Case(
+        {"x.bat": "copy lib\\b.txt web\\\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "xcopy": Case(
+        {"x.bat": "xcopy /Y lib\\b.txt web\\\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    "PowerShell": Case(
+        {"x.ps1": "Copy-Item -Destination web\\ -Path lib\\b.txt\ndocker build web\n"},
+        ("web web/Dockerfile",),
+        ("web/Dockerfile",),
+    ),
+    # contexts with unknown parts
+    "a loop over folders": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": 'for d in i/*/; do cp lib/b "$d"; docker build "$d"; done\n',
+        },
+        (),
+        ("i/a/Dockerfile",),
+    ),
+    "a loop in folders": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": "cd i; for d in *; do cd $d; cp ../../lib/b .; docker build .; cd ..; done\n",
+        },
+        (),
+        ("i/a/Dockerfile",),
+    ),
+    "any folder": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": "cp lib/b $1/\ndocker build $1\n",
+        },
+        (),
+        ("i/a/Dockerfile",),
+    ),
+    "a Dockerfile in it": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": "cp lib/b i/$1/\ndocker build -f i/$1/Dockerfile i/$1\n",
+        },
+        (),
+        ("i/a/Dockerfile",),
+    ),
+    "a loop that copies something else": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": 'for d in i/*/; do cp lib/c "$d"; docker build "$d"; done\n',
+        },
+        (),
+        (),
+    ),
+    "a loop that copies anything": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": 'for d in i/*/; do cp $1 "$d"\ndocker build "$d"; done\n',
+        },
+        (),
+        ("i/a/Dockerfile",),
+    ),
+    "anything in any folder": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": "cp $2 $1/\ntar x -C $1\ndocker build $1\n",
+        },
+        (),
+        (),
+    ),
+    "another folder": Case(
+        {
+            "i/a/Dockerfile": "FROM x\nCOPY b /\n",
+            "i/a/x": "",
+            "x.sh": "cp lib/b j/$1/\ndocker build i/$1\n",
+        },
+        (),
+        (),
+    ),
+    "an archive from a pipe": Case(
+        {"x.sh": "tar -c lib -C web . | docker build -\n"}, (), ("web/Dockerfile",)
+    ),
     "GoReleaser": Case(
         {".goreleaser.yml": "dockers: [{dockerfile: docker/web.Dockerfile}, {ids: [x]}]\n"},
         (),

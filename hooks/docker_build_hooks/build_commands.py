@@ -160,17 +160,20 @@ def _from_tar(source: Sequence[str], name: str) -> tuple[str, ...]:
     words = program(source)
     if not words or posixpath.basename(words[0]) not in _TAR:
         return ()
-    folder, found = "", [name]
+    folder = ""
+    found: list[str] = []
     # Without a dash the first word is options, as in `tar czf`.
     operands = words if words[1:2] and words[1].startswith("-") else words[1:]
     for before, word in pairwise(operands):
-        if before in ("-C", "--directory"):
-            folder = posixpath.join(folder, word)
-        elif word.startswith("--directory="):
-            folder = posixpath.join(folder, word.partition("=")[2])
-        elif word.startswith("-"):
-            continue
-        found += [posixpath.join(folder, name), posixpath.join(folder, word, name)]
+        changed = word if before in ("-C", "--directory") else ""
+        if word.startswith("--directory="):
+            changed = word.partition("=")[2]
+        if changed:
+            folder = posixpath.join(folder, changed)
+            found.append(posixpath.join(folder, name))
+        elif not word.startswith("-"):
+            path = posixpath.join(folder, word)
+            found.append(path if word == name else posixpath.join(path, name))
     return tuple(dict.fromkeys(map(posixpath.normpath, found)))
 
 
