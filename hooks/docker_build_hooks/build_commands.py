@@ -28,7 +28,7 @@ _COPYING = frozenset(
 )
 _OF_WINDOWS = frozenset({"copy", "xcopy", "move"})
 _WINDOWS_OPTION = re.compile(r"/[A-Za-z]{1,4}(?::.*)?")
-_IS_CONTENTS = re.compile(r"-[A-Za-z]*T[A-Za-z]*|--no-target-directory")
+_IS_CONTENTS = re.compile(r"-[A-SU-Za-z]*T[A-Za-z]*|--no-target-directory")
 # What passes on the content of its files, changed or not.
 _FILTERS = frozenset(
     {"cat", "sed", "gsed", "awk", "envsubst", "m4", "gomplate", "j2", "tee", "tar"}

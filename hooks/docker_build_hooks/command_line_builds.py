@@ -171,8 +171,9 @@ class _Reader:
     def _build_in_any(self, build: BuildCommand, places: list[_Place], is_ordered: bool) -> None:
         """Note the Dockerfiles in what the context may be, where the script adds to that."""
         work = work_below(places[0].work, build.context)
-        if not (work.copied or work.made):
+        if not (work.copied or work.made) or not self.tries:
             return
+        self.tries -= 1
         for lookup, _, _ in places:
             for context, path in possible_builds(lookup, build, self.dockerfiles):
                 if self.tries and path not in self.assembled:

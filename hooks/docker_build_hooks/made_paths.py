@@ -72,10 +72,10 @@ _OUTPUT = re.compile(
     r"|--(?:out|target)-?dir|--(?:directory|prefix|root|dir)|-DestinationPath"
 )
 _ARCHIVE_FOLDER = ("-C", "--directory", "--cd", "-d", "-DestinationPath")
-_TAR_EXTRACTS = re.compile(r"-?[A-Za-z]*x[A-Za-z]*")
+_TAR_EXTRACTS = re.compile(r"-?[A-Za-wyz]*x[A-Za-z]*")
 _VOLUME_NAME = re.compile(r"\w[\w.-]*")
-_DOWNLOADED = re.compile(r"-[A-Za-z#]*O[A-Za-z#]*|--remote-name(?:-all)?")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/[^?#]*?([^/?#]+)/?(?:[?#].*)?\Z")
+_DOWNLOADED = re.compile(r"-[A-NP-Za-z#]*O[A-Za-z#]*|--remote-name(?:-all)?")
+_QUERY = re.compile(r"[?#]")
 _ENDING = re.compile(r"\.(?:tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst)\b.*", re.IGNORECASE)
 
 
@@ -180,9 +180,11 @@ def _by_download(name: str, words: Sequence[str]) -> Iterator[Made]:
     folders = list(_values(words, ("-P", "--directory-prefix", "--output-dir"))) or [""]
     folders += [word[2:] for word in words if word.startswith("-P") and len(word) > 2]
     is_named = name != "curl" or any(map(_DOWNLOADED.fullmatch, words))
-    addresses = map(_ADDRESS.match, words) if is_named else ()
-    for address in filter(None, addresses):
-        yield Made(posixpath.join(folders[-1], address[1]), False)
+    for word in words if is_named else ():
+        _, scheme, address = _QUERY.split(word, maxsplit=1)[0].partition("://")
+        _, slash, file = address.rstrip("/").rpartition("/")
+        if scheme and slash:
+            yield Made(posixpath.join(folders[-1], file), False)
 
 
 def _by_git(words: Sequence[str]) -> Iterator[Made]:

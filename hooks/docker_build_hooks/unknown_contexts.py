@@ -12,6 +12,8 @@ from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import ROOT, UNKNOWN
 
 _MAXIMUM_MATCHES = 200
+# With more of them nearly any folder is meant, and an expression takes long to tell.
+_MAXIMUM_UNKNOWN = 3
 _ANYTHING = "\ufffd"
 
 
@@ -55,7 +57,7 @@ def possible_builds(
     """
     context = build.context
     path = lookup.path(re.sub(f"{UNKNOWN}+", _ANYTHING, context))
-    if path is None:
+    if path is None or path.count(_ANYTHING) > _MAXIMUM_UNKNOWN:
         return
     part = ".*" if is_vague(context) else "[^/]*"
     folder = part.join(map(re.escape, path.split(_ANYTHING)))
