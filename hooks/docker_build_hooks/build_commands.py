@@ -20,6 +20,7 @@ from docker_build_hooks.shell_commands import Command
 from docker_build_hooks.shell_programs import program
 
 _MAXIMUM_TRIES = 3
+_MAXIMUM_ARCHIVED = 200
 _STANDARD_INPUT = ("-", "/dev/stdin")
 
 _COPYING = frozenset(
@@ -164,7 +165,7 @@ def _from_tar(source: Sequence[str], name: str) -> tuple[str, ...]:
     found: list[str] = []
     # Without a dash the first word is options, as in `tar czf`.
     operands = words if words[1:2] and words[1].startswith("-") else words[1:]
-    for before, word in pairwise(operands):
+    for before, word in pairwise(operands[:_MAXIMUM_ARCHIVED]):
         changed = word if before in ("-C", "--directory") else ""
         if word.startswith("--directory="):
             changed = word.partition("=")[2]
