@@ -91,7 +91,7 @@ def test_with_backticks_a_backslash_separates_and_drives_are_dropped() -> None:
     assert texts("# escape=`\nFROM scratch\nCOPY d\\x C:\\y\\z c:a C:\\t\\\n") == [
         "d/x",
         "/y/z",
-        "a",
+        "c:a",
     ]
 
 

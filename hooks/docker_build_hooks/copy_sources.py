@@ -19,7 +19,7 @@ from docker_build_hooks.stage_plan import SYNTAX, Source
 from docker_build_hooks.variables import Environment
 from docker_build_hooks.words import UNKNOWN, ExpansionError, expand
 
-_DRIVE = re.compile(r"\A[A-Za-z]:")
+_DRIVE = re.compile(r"\A[A-Za-z]:(?=/)")
 
 
 def read_copy(

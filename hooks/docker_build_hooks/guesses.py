@@ -86,7 +86,7 @@ class Guesses:
         if failure.caused or failure.resolution.state not in _NOTHING:
             return True
         path = failure.resolution.path
-        if UNKNOWN in path:
+        if failure.resolution.state == states.EMPTY_GLOB or UNKNOWN in path:
             return False
         folder, _ = self._judge.place(failure)
         index = self._judge.index
