@@ -41,11 +41,16 @@ class ClientRequest:
         # Any other character has all the paths encoded.
         if self._names_paths and self._is_ascii and has_control_character(path):
             return 'header key "followpaths" contains value with non-printable ASCII characters'
-        is_pattern = self._names_paths or (has_wildcard(path) and not is_bind)
+        is_named = self._names_paths and not self._is_within(path)
+        is_pattern = is_named or (has_wildcard(path) and not is_bind)
         is_sound = not is_pattern or is_pattern_sound(path)
-        if self._names_paths and is_sound and ("\\" in path or "[" in path):
+        if is_named and is_sound and ("\\" in path or "[" in path):
             is_sound = not (_is_refused(path) and self.is_refused)
         return "" if is_sound else "syntax error in pattern"
+
+    def _is_within(self, path: str) -> bool:
+        """Whether another path is asked for that ``path`` is in, so that it is not named itself."""
+        return any(path.startswith(f"{asked}/") for asked in self._patterns() or ())
 
     @cached_property
     def is_refused(self) -> bool:
