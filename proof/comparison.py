@@ -173,12 +173,12 @@ def _compare(verdict: Verdict, refused: tuple[Refusal, ...], dockerfile: str) ->
         return Outcome(verdict, refused, verdict.set_aside)
     if verdict.ok:
         return Outcome(verdict, refused, difference=FALSE_ALARM if refused else "")
-    if not refused:
-        if _PLATFORM.search(dockerfile):
-            return Outcome(verdict, refused, "a platform that only the engine knows")
-        return Outcome(verdict, refused, difference=MISSED)
     fits = verdict.error == CRASHED or any(re.match(_rules(verdict.error), rule) for rule in rules)
-    return Outcome(verdict, refused, difference="" if fits else OTHER_REASON)
+    if refused and fits:
+        return Outcome(verdict, refused)
+    if _PLATFORM.search(dockerfile):
+        return Outcome(verdict, refused, "a platform that only the engine knows")
+    return Outcome(verdict, refused, difference=OTHER_REASON if refused else MISSED)
 
 
 def _rules(error: str) -> str:

@@ -135,7 +135,9 @@ class StageGraph:
             return (self._last_of_name[base],) if base in self._last_of_name else ()
         if len(self.stages) > _MAXIMUM_CANDIDATES:
             return ()
-        return tuple(stage.index for stage in self.stages if may_be(base, stage.name))
+        return tuple(
+            index for name, index in self._last_of_name.items() if name and may_be(base, name)
+        )
 
     def connect(
         self, parsed: ParsedInstruction, stage: BuildStage, triggered: bool = False
