@@ -142,6 +142,14 @@ REFACTORED = {
         ("d/c",),
         {"b/c": "", "x.sh": "cp b/c d/\ndocker build d\n"},
     ),
+    "moved, as is the project directory of a command line": (
+        {"d/compose.yaml": "services: {web: {build: x}}\n", "d/x/Dockerfile": "FROM x\n"},
+        ("d/x",),
+        {
+            "x/Dockerfile": "FROM x\n",
+            "up.sh": "docker compose --project-directory . -f d/compose.yaml up\n",
+        },
+    ),
     "moved to another folder above": (
         {"d/e/Dockerfile": "FROM x\nCOPY a b /\n", "d/e/a": "", "d/e/b": ""},
         ("d/e/a", "d/e/b"),

@@ -164,7 +164,7 @@ def _judge(
     if failures:
         from docker_build_hooks.compose_chains import chains_of
 
-        if chains := chains_of(judge, failures):
+        if chains := chains_of(judge, failures, selection.touched):
             failures, judged = select(judge, find_builds(index, options, chains), selection)
     findings: list[Finding] = []
     if failures:
