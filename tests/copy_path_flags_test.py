@@ -248,7 +248,7 @@ test/Dockerfile:2:6: error: "nope" is not in the build context "test/" [copy-sou
         SILENT,
     ),
     "github": Case(
-        {"a,b/Dockerfile": "FROM x\nCOPY 100% *.b /\n"},
+        {"a,b/Dockerfile": "FROM x\nCOPY 100% *.b c /\n", "a,b/c": ""},
         """
 ::error file=a%2Cb/Dockerfile,line=2,col=6,endColumn=10,title=copy-source-missing::"100%25" is not in the build context "a,b/" [copy-source-missing]%0Ano file declares this build: the context "a,b/" is a guess%0A`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
 ::warning file=a%2Cb/Dockerfile,line=2,col=11,endColumn=14,title=copy-glob-empty::nothing in the build context matches "*.b", so nothing is copied [copy-glob-empty]
