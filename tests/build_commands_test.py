@@ -42,10 +42,6 @@ BUILDS = {
         "<start> made of <start>/s/a/b <start>/D",
     ),
     "no context but a Dockerfile": ("docker build - < D", " <start>/D"),
-    "archive of a folder": (
-        "tar c -C a/b . | docker build -",
-        " <start>/a/b/Dockerfile",
-    ),
     "archive": ("tar c . | docker build -f D -", " <start>/D"),
 }
 
@@ -70,12 +66,6 @@ COPIES = {
     "redirected": ("envsubst < a > b", ["<start>/a > <start>/b"]),
     "filtered": ("cat a | sed x > b", ["<start>/x > <start>/b", "<start>/a > <start>/b"]),
     "temporary": ("cp a $(mktemp -d)/", ["<start>/a > <tmp>/"]),
-    "contents": ("rsync -a a/ b; cp -rT a b", ["<start>/a > <start>/b"] * 2),
-    "found": ("find a -name x -exec cp {} b \\;", ["<start>/? > <start>/b"]),
-    "by xargs": ("ls | xargs -n 1 cp -t b", ["<start>/? > <start>/b/"]),
-    "out of a container": ("docker cp c:/x/y b/", ["<start>/c:/x/y > <start>/b/"]),
-    "options of Windows": ("xcopy /Y a b", ["<start>/a > <start>/b"]),
-    "options of PowerShell": ("Copy-Item -Destination b -Path a", ["<start>/a > <start>/b"]),
     "nothing": ("cp a; echo a > b", []),
 }
 

@@ -115,28 +115,6 @@ docker/Dockerfile:2:13: error: "conf" is not in the build context "images/base/"
         },
         SILENT,
     ),
-    "a file that a script makes": Case(
-        {
-            **FILES,
-            "build.sh": "make images/base/conf\ndocker build -f docker/Dockerfile images/base\n",
-        },
-        SILENT,
-    ),
-    "another file that a script makes": Case(
-        {
-            "docker/Dockerfile": "FROM x\nCOPY run.sh conf /\n",
-            "docker/run.sh": "",
-            "build.sh": "make docker/other; tar cf x -C docker .; docker push conf\ndocker build docker\n",
-        },
-        """
-docker/Dockerfile:2:13: error: "conf" is not in the build context "docker/" [copy-source-missing]
-  |
-2 | COPY run.sh conf /
-  |             ^~~~
-  = no file declares this build: the context "docker/" is a guess
-  = `# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise
-""",
-    ),
     "Compose files that are used together": Case(
         {
             "Makefile": "up:\n\tdocker compose -f compose.yaml -f dev/compose.yaml up --build\n",

@@ -73,7 +73,7 @@ def test_commands(text: str, expected: list[str]) -> None:
 
 def test_lines() -> None:
     text = "X = a\\\n b\n\na:\n\tcp a b\n\tcd x; \\\n\t  docker build .\n"
-    assert [(c.words[0], c.line) for c in makefile_commands(text) if c.words] == [
+    assert [(c.words[0], c.line) for c in makefile_commands(text)] == [
         ("cp", 5),
         ("cd", 6),
         ("docker", 7),

@@ -4,99 +4,118 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.build_commands import Copy
 from docker_build_hooks.file_names import is_dockerfile
-from docker_build_hooks.made_paths import Made, made_by
 from docker_build_hooks.mentioned_paths import mentioned_paths
 from docker_build_hooks.script_lookup import ScriptLookup
-from docker_build_hooks.script_paths import UNKNOWN, is_temporary
+from docker_build_hooks.script_paths import UNKNOWN, is_temporary, join
 from docker_build_hooks.shell_commands import Command
+from docker_build_hooks.shell_programs import program
 
 _MAXIMUM_MADE = 1000
-
-
-class Work(NamedTuple):
-    """What the commands of a script copy, and make in other ways with the lines that do it."""
-
-    copied: tuple[Copy, ...]
-    made: tuple[tuple[Made, int], ...]
+# Programs that name a path without making it.
+_NOT_MAKING = frozenset(
+    {
+        "[",
+        "[[",
+        "test",
+        "rm",
+        "rmdir",
+        "unlink",
+        "cd",
+        "pushd",
+        "popd",
+        "ls",
+        "cat",
+        "echo",
+        "printf",
+    }
+    | {
+        "stat",
+        "file",
+        "grep",
+        "egrep",
+        "head",
+        "tail",
+        "wc",
+        "diff",
+        "cmp",
+        "chmod",
+        "chown",
+        "find",
+    }
+    | {"source", ".", "export", "git", "docker", "podman", "buildah", "nerdctl", "shellcheck", "if"}
+    | {
+        "hadolint",
+        "trap",
+        "set",
+        "for",
+        "while",
+        "case",
+        "read",
+        "du",
+        "sha256sum",
+        "md5sum",
+        "ssh",
+    }
+)
 
 
 class Brought(NamedTuple):
     """A path at which a script puts something, and the line that does it.
 
-    It is a copy of ``source``; with "" a command that does not copy names just this path, or with
-    ``is_filled`` it is a folder for things whose names are not known.
+    It is a copy of ``source``; with "" a command that does not copy names just this path.
     """
 
     path: str
     line: int
     source: str
-    is_filled: bool = False
 
 
-def work_of(copied: Iterable[Copy], commands: Iterable[Command]) -> Work:
-    """What a script does that copies ``copied``, a bounded amount of it."""
-    made: dict[Made, int] = {}
+def brought_by(
+    lookup: ScriptLookup, copied: Iterable[Copy], commands: Iterable[Command]
+) -> list[Brought]:
+    """Where the copies of a script go, and what its other ``commands`` may make."""
+    copies = [
+        Brought(path, copy.line, copy.source) for copy in copied for path in lookup.targets(copy)
+    ]
+    return copies + list(islice(_made(lookup, commands), _MAXIMUM_MADE))
+
+
+def _made(lookup: ScriptLookup, commands: Iterable[Command]) -> Iterator[Brought]:
+    """The paths that commands name which are not known to leave them as they are."""
     for command in commands:
-        for one in made_by(command):
-            made.setdefault(one, command.line)
-        if len(made) >= _MAXIMUM_MADE:
-            break
-    return Work(tuple(copied), tuple(made.items()))
-
-
-def brought_by(lookup: ScriptLookup, work: Work) -> list[Brought]:
-    """Where the copies of a script go, and what its other commands may make."""
-    found = []
-    for copy in work.copied:
-        found += [Brought(path, copy.line, copy.source) for path in lookup.targets(copy)]
-        target = lookup.path(copy.destination) if copy.is_contents else None
-        if target is not None:
-            found.append(Brought(target, copy.line, "", True))
-    for (text, is_filled), line in work.made:
-        path = lookup.path(text)
-        if path or (path is not None and is_filled):
-            found.append(Brought(path, line, "", is_filled))
-    return found
+        name, *words = program(command.words) or ("",)
+        named = () if posixpath.basename(name) in _NOT_MAKING else words
+        for word in (*named, *command.outputs):
+            text = word.rpartition("=")[2]
+            is_path = UNKNOWN not in text and ("/" in text or "." in text)
+            path = lookup.path(join(command.folder, text)) if is_path else None
+            if path:
+                yield Brought(path, command.line, "")
 
 
 def is_completed(
-    lookup: ScriptLookup,
-    context: str,
-    dockerfile: str,
-    brought: Sequence[Brought],
-    line: int,
-    is_ordered: bool,
+    lookup: ScriptLookup, context: str, dockerfile: str, brought: Sequence[Brought], line: int
 ) -> bool:
-    """Whether what a script brings may be what the Dockerfile needs and the context lacks.
+    """Whether what a script copies may be what the Dockerfile needs and the context lacks.
 
-    What has no known name counts only above the ``line`` of the build, and so does what is no
-    copy where the lines are run in order.
+    What has no known name, and what is no copy, counts only above the ``line`` of the build.
     """
     prefix = f"{context}/" if context else ""
     copied: set[str] = set()
     made: set[str] = set()
-    filled: set[str] = set()
-    for path, above, source, is_filled in brought:
-        if path != context and not path.startswith(prefix):
-            continue
-        name = path[len(prefix) :]
-        is_vague = UNKNOWN in path or (is_filled and not name)
-        if above < line or not (is_vague or (is_ordered and not source)):
-            (copied if source else filled if is_filled else made).add(name)
-    if not (copied or made or filled):
+    for path, above, source in brought:
+        if path.startswith(prefix) and (above < line or (source and UNKNOWN not in path)):
+            (copied if source else made).add(path[len(prefix) :])
+    if not copied and not made:
         return False
     for needed in mentioned_paths(lookup.index.blob(dockerfile) or b""):
         is_there = "*" not in needed and lookup.root.kind(prefix + needed) is not None
-        if not is_there and (
-            needed in made
-            or "" in filled
-            or any(_meets(path, needed) for path in copied)
-            or any(_meets(path, needed) for path in filled)
-        ):
+        if not is_there and (needed in made or any(_meets(path, needed) for path in copied)):
             return True
     return False
 

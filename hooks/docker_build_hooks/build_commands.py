@@ -9,36 +9,24 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from docker_build_hooks.build_tools import TOOLS, Tool
 from docker_build_hooks.docker_build_arguments import BuildArguments, read_build
-from docker_build_hooks.made_paths import CONTAINER_PROGRAMS
 from docker_build_hooks.script_paths import UNKNOWN, join
 from docker_build_hooks.shell_commands import Command
 from docker_build_hooks.shell_programs import program
 
 _MAXIMUM_TRIES = 3
-_MAXIMUM_ARCHIVED = 200
 _STANDARD_INPUT = ("-", "/dev/stdin")
 
-_COPYING = frozenset(
-    {"cp", "mv", "ln", "install", "rsync", "copy", "gcp", "ginstall", "scp"}
-    | {"xcopy", "move", "copy-item", "cpi", "move-item"}
-)
-_OF_WINDOWS = frozenset({"copy", "xcopy", "move"})
-_WINDOWS_OPTION = re.compile(r"/[A-Za-z]{1,4}(?::.*)?")
-_IS_CONTENTS = re.compile(r"-[A-SU-Za-z]*T[A-Za-z]*|--no-target-directory")
+_COPYING = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "gcp", "ginstall", "Copy-Item"})
 # What passes on the content of its files, changed or not.
 _FILTERS = frozenset(
     {"cat", "sed", "gsed", "awk", "envsubst", "m4", "gomplate", "j2", "tee", "tar"}
 )
 _WITH_VALUE = frozenset({"-m", "-o", "-g", "--mode", "--owner", "--group", "--exclude", "-e"})
 _TARGET_FOLDER = ("-t", "--target-directory")
-_TAR = frozenset({"tar", "gtar", "bsdtar"})
-_EXECUTING = frozenset({"-exec", "-execdir", "-ok"})
-_XARGS_VALUES = frozenset({"-I", "-n", "-P", "-L", "-d", "-s"})
 
 _COMPOSE_PROGRAMS = frozenset({"docker-compose", "podman-compose"})
 _COMPOSE_VALUES = frozenset(
@@ -68,15 +56,13 @@ class BuildCommand(NamedTuple):
 class Copy(NamedTuple):
     """A file or folder that a command brings somewhere, both as joined paths.
 
-    ``is_folder`` tells that the destination is a folder by the way that it is written,
-    ``is_contents`` that what is in the source goes there, and not the source itself.
+    ``is_folder`` tells that the destination is a folder by the way that it is written.
     """
 
     source: str
     destination: str
     is_folder: bool
     line: int
-    is_contents: bool = False
 
 
 class ComposeCommand(NamedTuple):
@@ -96,9 +82,7 @@ def build_command(command: Command) -> BuildCommand | None:
         return None
     context = arguments.context
     dockerfile = arguments.dockerfile
-    if context == "-" and (archived := _from_tar(command.source, dockerfile or "Dockerfile")):
-        paths, is_piped = archived, False
-    elif dockerfile in _STANDARD_INPUT or (context == "-" and dockerfile is None):
+    if dockerfile in _STANDARD_INPUT or (context == "-" and dockerfile is None):
         paths, is_piped = _from_input(command)
     else:
         paths, is_piped = arguments.dockerfiles, False
@@ -156,35 +140,12 @@ def _from_input(command: Command) -> tuple[tuple[str, ...], bool]:
     return (paths, name != "cat") if name in _FILTERS else ((), True)
 
 
-def _from_tar(source: Sequence[str], name: str) -> tuple[str, ...]:
-    """Where the Dockerfile may be that ``tar`` puts into an archive."""
-    words = program(source)
-    if not words or posixpath.basename(words[0]) not in _TAR:
-        return ()
-    folder = ""
-    found: list[str] = []
-    # Without a dash the first word is options, as in `tar czf`.
-    operands = words if words[1:2] and words[1].startswith("-") else words[1:]
-    for before, word in pairwise(operands[:_MAXIMUM_ARCHIVED]):
-        changed = word if before in ("-C", "--directory") else ""
-        if word.startswith("--directory="):
-            changed = word.partition("=")[2]
-        if changed:
-            folder = posixpath.join(folder, changed)
-            found.append(posixpath.join(folder, name))
-        elif not word.startswith("-"):
-            path = posixpath.join(folder, word)
-            found.append(path if word == name else posixpath.join(path, name))
-    return tuple(dict.fromkeys(map(posixpath.normpath, found)))
-
-
 def copies(command: Command) -> Iterator[Copy]:
     """What a command copies, moves, links, or makes of files by redirection."""
-    words = _copying(program(command.words))
+    words = program(command.words)
     name = posixpath.basename(words[0]) if words else ""
     pairs: list[tuple[str, str]] = []
-    is_contents = any(map(_IS_CONTENTS.fullmatch, words)) and name in ("cp", "gcp")
-    if name.lower() in _COPYING:
+    if name in _COPYING:
         operands, folder = _operands(words)
         if folder:
             pairs = [(source, f"{folder}/") for source in operands]
@@ -197,43 +158,16 @@ def copies(command: Command) -> Iterator[Copy]:
         read = (*command.inputs, *words[1:], *program(command.source)[1:])
         pairs = [(source, target) for target in made for source in read if source[:1] != "-"]
     for source, target in pairs:
+        is_folder = target.endswith(("/", "/."))
         yield Copy(
-            join(command.folder, source),
-            join(command.folder, target),
-            target.endswith(("/", "/.")),
-            command.line,
-            is_contents or source.endswith("/." if name != "rsync" else "/"),
+            join(command.folder, source), join(command.folder, target), is_folder, command.line
         )
-
-
-def _copying(words: Sequence[str]) -> Sequence[str]:
-    """The command that copies, where another one starts it, or copies out of a container."""
-    name = posixpath.basename(words[0]) if words else ""
-    if name in CONTAINER_PROGRAMS and "cp" in words[1:3]:
-        return words[words.index("cp") :]
-    if name == "find" and (found := [at for at, w in enumerate(words) if w in _EXECUTING]):
-        return [word.replace("{}", UNKNOWN) for word in words[found[0] + 1 :] if word not in ";+"]
-    if name != "xargs":
-        return words
-    at, place = 1, ""
-    while at < len(words) and words[at].startswith("-"):
-        option = words[at]
-        if option[:2] == "-I":
-            place = option[2:] or "".join(words[at + 1 : at + 2])
-        at += 1 + (option in _XARGS_VALUES)
-    if place:
-        return [word.replace(place, UNKNOWN) for word in words[at:]]
-    return [*words[at:], UNKNOWN]
 
 
 def _operands(words: Sequence[str]) -> tuple[list[str], str]:
     """The words that are no options, and the folder that ``-t`` names."""
     operands: list[str] = []
     folder, option = "", ""
-    is_of_windows = words[0].lower() in _OF_WINDOWS
-    if "-Destination" in words[:-1]:
-        at = words.index("-Destination")
-        words = [*words[:at], *words[at + 2 :], words[at + 1]]
     for word in words[1:]:
         if option:
             folder = word if option in _TARGET_FOLDER else folder
@@ -242,7 +176,7 @@ def _operands(words: Sequence[str]) -> tuple[list[str], str]:
             option = word
         elif word.startswith("--target-directory="):
             folder = word.partition("=")[2]
-        elif not (word.startswith("-") or (is_of_windows and _WINDOWS_OPTION.fullmatch(word))):
+        elif not word.startswith("-"):
             operands.append(word)
     return operands, folder
 

@@ -13,15 +13,14 @@ from typing import NamedTuple
 
 from docker_build_hooks.assembled_contexts import (
     Brought,
-    Work,
     brought_by,
     copied_away,
     is_completed,
     originals,
-    work_of,
 )
 from docker_build_hooks.build_commands import (
     BuildCommand,
+    Copy,
     build_command,
     copies,
 )
@@ -36,19 +35,8 @@ from docker_build_hooks.declarations import (
 from docker_build_hooks.file_names import dockerfiles, is_dockerfile
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.mentioned_paths import mentioned_paths
-from docker_build_hooks.script_kinds import (
-    DOCKERFILE,
-    DOCUMENT,
-    JUST,
-    MAKE,
-    PACKAGE,
-    PIPELINE,
-    script_kind,
-)
 from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, join
-from docker_build_hooks.shell_commands import Command
-from docker_build_hooks.unknown_contexts import possible_builds, work_below, work_in
 
 COMMAND_LINE = Notation("{}", "--file {}")
 
@@ -59,7 +47,6 @@ _MAXIMUM_COPIES = 500
 _MAXIMUM_PAIRS = 1_000_000
 # To look for a path takes as long as to compare so many.
 _PAIRS_OF_A_PATH = 20
-_MAXIMUM_TRIES = 2_000
 
 
 class CommandLines(NamedTuple):
@@ -91,7 +78,7 @@ class _Place(NamedTuple):
 
     lookup: ScriptLookup
     brought: list[Brought]
-    work: Work
+    copied: list[Copy]
 
 
 class _Reader:
@@ -103,7 +90,6 @@ class _Reader:
         self.assembled: set[str] = set()
         self._pairs = 0
         self.anywhere: set[str] = set()
-        self.tries = _MAXIMUM_TRIES
 
     def read(self, file: CommandFile) -> None:
         lookups = [self._lookup(file.folder, start) for start in file.starts]
@@ -111,15 +97,13 @@ class _Reader:
         if builds:
             found = (copy for command in file.commands for copy in copies(command))
             copied = list(islice(dict.fromkeys(found), _MAXIMUM_COPIES))
+            places = [
+                _Place(lookup, brought_by(lookup, copied, file.commands), copied)
+                for lookup in lookups
+            ]
             self._pairs = 0
-            work = work_of(copied, _working(file))
-            places = [_Place(lookup, brought_by(lookup, work), work) for lookup in lookups]
-            unordered = _unordered(file)
             for build in dict.fromkeys(builds):
-                is_ordered = build.command not in unordered
-                self._build(file, build, places, is_ordered)
-                if UNKNOWN in build.context and not build.is_piped:
-                    self._build_in_any(build, places, is_ordered)
+                self._build(file, build, places)
             for lookup in lookups:
                 self.assembled |= copied_away(lookup, copied)
 
@@ -128,7 +112,6 @@ class _Reader:
         file: CommandFile,
         build: BuildCommand,
         places: list[_Place],
-        is_ordered: bool,
     ) -> None:
         if build.context and is_remote(build.arguments.context):
             return
@@ -144,7 +127,7 @@ class _Reader:
                 for place in places:
                     for text in build.dockerfiles:
                         known.update(place.lookup.dockerfiles(text))
-                        for copy in originals(text, place.work.copied):
+                        for copy in originals(text, place.copied):
                             self.assembled.update(place.lookup.dockerfiles(copy))
             return
         line = build.command.line
@@ -153,12 +136,10 @@ class _Reader:
                 if path in self.assembled or self.suggested[path] == _MAXIMUM_BUILDS_OF_ONE:
                     continue
                 self._suggest(_build(file, build, place.lookup, context, path))
-                if self._is_completed(place, context, path, line, is_ordered):
+                if self._is_completed(place, context, path, line):
                     self.assembled.add(path)
 
-    def _is_completed(
-        self, place: _Place, context: str, dockerfile: str, line: int, is_ordered: bool
-    ) -> bool:
+    def _is_completed(self, place: _Place, context: str, dockerfile: str, line: int) -> bool:
         """Whether it may be; where too much would have to be compared it is."""
         if not place.brought:
             return False
@@ -166,22 +147,7 @@ class _Reader:
         self._pairs += len(needed) * (len(place.brought) + _PAIRS_OF_A_PATH)
         if self._pairs > _MAXIMUM_PAIRS:
             return True
-        return is_completed(place.lookup, context, dockerfile, place.brought, line, is_ordered)
-
-    def _build_in_any(self, build: BuildCommand, places: list[_Place], is_ordered: bool) -> None:
-        """Note the Dockerfiles in what the context may be, where the script adds to that."""
-        work = work_below(places[0].work, build.context)
-        if not (work.copied or work.made) or not self.tries:
-            return
-        self.tries -= 1
-        for lookup, _, _ in places:
-            for context, path in possible_builds(lookup, build, self.dockerfiles):
-                if self.tries and path not in self.assembled:
-                    self.tries -= 1
-                    brought = brought_by(lookup, work_in(work, build.context, context))
-                    place = _Place(lookup, brought, work)
-                    if self._is_completed(place, context, path, build.command.line, is_ordered):
-                        self.assembled.add(path)
+        return is_completed(place.lookup, context, dockerfile, place.brought, line)
 
     def _suggest(self, build: Build) -> None:
         key = build._replace(declaration=None)
@@ -204,28 +170,6 @@ class _Reader:
                     self.assembled.update(self._lookup(folder, start).dockerfiles(text))
 
 
-def _working(file: CommandFile) -> Iterator[Command]:
-    """The commands that may make something; what a document clones first is the repository."""
-    is_document = script_kind(file.path) in (DOCUMENT, DOCKERFILE)
-    for command in file.commands:
-        if not (is_document and command.words[:2] == ("git", "clone")):
-            yield command
-
-
-def _unordered(file: CommandFile) -> frozenset[Command]:
-    """The commands that may be run behind those that are written below them."""
-    if script_kind(file.path) in (MAKE, JUST, PIPELINE, PACKAGE):
-        return frozenset(file.commands)
-    found = []
-    last = 0
-    for command in file.commands:
-        # A function is run where it is called, or at the end.
-        if command.line < last:
-            found.append(command)
-        last = max(last, command.line)
-    return frozenset(found)
-
-
 def _dockerfiles(build: BuildCommand, place: _Place) -> Iterator[str]:
     """The Dockerfiles of a build: those that are there, and what is copied to where it is."""
     lookup = place.lookup
@@ -233,7 +177,7 @@ def _dockerfiles(build: BuildCommand, place: _Place) -> Iterator[str]:
         found = list(lookup.dockerfiles(text))
         yield from found
         target = lookup.path(text)
-        for path, _, copied, _ in place.brought if target else ():
+        for path, _, copied in place.brought if target else ():
             source = lookup.file(copied) if copied and path == target else None
             if source and is_dockerfile(source):
                 yield source

@@ -33,9 +33,7 @@ _OF_TARGET = re.compile(r"\$[@*<^({]")
 _CONTINUED = re.compile(r"\\\r?\n[ \t]*")
 # A line without any of these builds nothing, and names no path.
 _INTERESTING = re.compile(
-    rf"docker|podman|buildah|nerdctl|executor|compose|cp|mv|ln|[$<>./{UNKNOWN}]|\s-\w*[oCd]\b"
-    r"|\b(?:mkdir|touch|make|tar|unzip|zip|npm|yarn|pnpm|cargo)\b",
-    re.IGNORECASE,
+    rf"docker|podman|buildah|nerdctl|executor|compose|cp|mv|ln|[$<>./{UNKNOWN}]", re.IGNORECASE
 )
 
 
@@ -49,9 +47,7 @@ class _Rule(NamedTuple):
 def makefile_commands(text: str, name: str = "Makefile") -> list[Command]:
     """The commands of the Makefile ``name``, a bounded number of them."""
     variables = Variables(name)
-    rules = _rules(text, variables)
-    found = list(islice(_of_recipes(rules, variables), _MAXIMUM_COMMANDS))
-    found += _targets(rules, variables)
+    found = list(islice(_of_recipes(_recipes(text, variables), variables), _MAXIMUM_COMMANDS))
     if _COMPOSE_FILE in variables:
         # It is for the environment of a program, as `export` says.
         files = variables.expand(f"$({_COMPOSE_FILE})", {}, 0)
@@ -90,23 +86,8 @@ def _expanded(text: str, automatic: Mapping[str, str], variables: Variables) -> 
                 yield expanded
 
 
-def _targets(rules: list[_Rule], variables: Variables) -> Iterator[Command]:
-    """What the rules say that their recipes make, as commands that do nothing but write it."""
-    phony = {
-        name
-        for rule in rules
-        if rule.targets.strip() == ".PHONY"
-        for name in variables.expand(rule.prerequisites, {}, 0).split()
-    }
-    for rule in islice((rule for rule in rules if rule.recipe), _MAXIMUM_RECIPES):
-        names = variables.expand(rule.targets, {}, 0).split(None, _MAXIMUM_TARGETS)
-        made = [name for name in names[:_MAXIMUM_TARGETS] if name not in phony and "%" not in name]
-        if made:
-            yield Command((), START, rule.recipe[0][1], (), tuple(made))
-
-
-def _rules(text: str, variables: Variables) -> list[_Rule]:
-    """The rules with the lines of recipes that matter; the variables are set on the way."""
+def _recipes(text: str, variables: Variables) -> list[_Rule]:
+    """All rules with the lines of their recipes that matter; the variables are set on the way."""
     rules: list[_Rule] = []
     definition: tuple[str, list[str]] | None = None
     for logical, line in _logical_lines(text):

@@ -26,10 +26,7 @@ _MAXIMUM_NODES = 50_000
 _MAXIMUM_NESTING = 50
 _FOLDER_KEYS = ("working-directory", "working_directory", "workingDirectory", "dir")
 _VARIABLE_KEYS = frozenset({"env", "environment", "variables", "vars"})
-# What builds, and what may make or move a file that a build needs.
-_SCRIPT_WORDS = re.compile(
-    r"docker|podman|buildah|nerdctl|executor|compose|COMPOSE|\bcp\b|\bmv\b|>|\s-\w|/"
-)
+_SCRIPT_WORDS = re.compile(r"docker|podman|buildah|nerdctl|executor|compose|COMPOSE|\bcp\b|\bmv\b")
 
 _TEMPLATE = re.compile(r"\{\{-?\s*\.(\w+)\s*-?\}\}")
 _MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)")

@@ -13,8 +13,7 @@ from docker_build_hooks.script_paths import OWN, UNKNOWN
 
 _BATCH = (
     (re.compile(r"\^[ \t]*\r?\n"), "\0"),
-    # At the end of a line it is part of a folder too.
-    (re.compile(r"\\"), "/"),
+    (re.compile(r"\\(?!\n)"), "/"),
     (re.compile(r"%~dp0/?"), f"{OWN}/"),
     (re.compile(r"^[ \t]*@?(?:rem\b|::)", re.IGNORECASE | re.MULTILINE), "#"),
     (
@@ -27,7 +26,7 @@ _BATCH = (
 )
 _POWERSHELL = (
     (re.compile(r"`[ \t]*\r?\n"), "\0"),
-    (re.compile(r"\\"), "/"),
+    (re.compile(r"\\(?!\n)"), "/"),
     (re.compile(r"\$PSScriptRoot\b", re.IGNORECASE), OWN),
     (re.compile(r"\$env:(\w+)", re.IGNORECASE), r"${\1}"),
     (re.compile(r"^[ \t]*\$(\w+)[ \t]*=[ \t]*(\"[^\"\n]*\"|'[^'\n]*')", re.MULTILINE), r"\1=\2"),

@@ -82,20 +82,11 @@ class ScriptLookup:
         """The paths at which a copy may be, one of them in the folder of that name."""
         target = self.path(copy.destination)
         if target is None:
-            return self._partly_known(copy.destination)
+            return ()
         below = f"{target}/{copy.source.rpartition('/')[2]}".lstrip("/")
         if copy.is_folder or self.has_folder(target):
             return (below,)
         return target, below
-
-    def _partly_known(self, text: str) -> tuple[str, ...]:
-        """The path with its unknown part, where what is in front of that is below the root."""
-        known, unknown, _ = text.partition(UNKNOWN)
-        folder, _, name = known.rpartition("/")
-        above = self.path(folder) if unknown and folder else None
-        if above is None or not (above or name):
-            return ()
-        return (f"{above}/{name}{UNKNOWN}".lstrip("/"),)
 
 
 def _consists_of(path: str, pieces: Sequence[str]) -> bool:

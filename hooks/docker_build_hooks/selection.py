@@ -12,6 +12,7 @@ from docker_build_hooks.context import IGNORED, Resolution
 from docker_build_hooks.declarations import Build, InlineText, ancestors
 from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
 from docker_build_hooks.removed_paths import RemovedPaths
+from docker_build_hooks.script_kinds import script_kind
 
 
 class Selection(NamedTuple):
@@ -44,6 +45,7 @@ def select(
     settled = candidates
     if removed:
         settled = Candidates(judge, builds, lambda b, r: r.state == IGNORED and is_caused(b, r))
+    has_scripts = any(path in judge.index and script_kind(path) for path in selection.touched)
     ignoring = {path for path in selection.touched if path.rpartition("/")[2] == ".dockerignore"}
     concern = Concern(judge, candidates, removed, ignoring)
     for path in builds.undeclared:
@@ -52,7 +54,7 @@ def select(
         if is_near or (removed and suggested) or concern.may_miss(path):
             # What is whole after the change is not judged by where it was before.
             best = settled.best(path)
-            if removed and not settled.is_whole(path, best):
+            if removed and not settled.is_whole(path, best, has_scripts):
                 best = candidates.best(path)
             groups[path, None] = [best] if best else []
     failures: list[Failure] = []
