@@ -169,6 +169,12 @@ def test_what_is_whole_again(
     assert repo.run(main, "--all-files") == (0, "", "")
 
 
+def test_what_is_above_by_chance(repo: Repo) -> None:
+    repo.tracked({"d/Dockerfile": "FROM x\nCOPY a /\n", "d/a": "", "a": ""})
+    repo.git("rm", "-q", "d/a")
+    assert lines(repo.run(main).out) == [MISSING]
+
+
 def test_an_ignore_file_where_only_a_script_leads(repo: Repo) -> None:
     repo.tracked({"d/Dockerfile": "FROM x\nCOPY a b /\n", "x/a": "", "x/b": "", **SCRIPT})
     repo.staged({"x/.dockerignore": "b\n", "y/.dockerignore": "b\n"})

@@ -13,6 +13,7 @@ from docker_build_hooks.declarations import Build, InlineText, ancestors
 from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Failure, Judge
 from docker_build_hooks.removed_paths import RemovedPaths
 from docker_build_hooks.script_kinds import script_kind
+from docker_build_hooks.source_paths import clean, known_folder
 
 
 class Selection(NamedTuple):
@@ -54,7 +55,8 @@ def select(
         if is_near or (removed and suggested) or concern.may_miss(path):
             # What is whole after the change is not judged by where it was before.
             best = settled.best(path)
-            if removed and not settled.is_whole(path, best, has_scripts):
+            is_settled = has_scripts or (best and _is_brought(judge, best, selection.touched))
+            if removed and not (is_settled and settled.is_whole(path, best, has_scripts)):
                 best = candidates.best(path)
             groups[path, None] = [best] if best else []
     failures: list[Failure] = []
@@ -72,6 +74,14 @@ def select(
     if not selection.everything:
         judged &= selection.touched
     return failures, frozenset(filter(None, judged))
+
+
+def _is_brought(judge: Judge, build: Build, touched: Iterable[str]) -> bool:
+    """Whether the change puts something where the build reads it."""
+    plan = judge.plan(build)
+    texts = filter(None, (clean(source.text) for source in (plan.sources if plan else ())))
+    places = {f"{build.context}/{known_folder(text)}".strip("/") for text in texts}
+    return any(path in judge.index and not places.isdisjoint(ancestors(path)) for path in touched)
 
 
 def _judged_files(judge: Judge, build: Build) -> Iterator[str]:
