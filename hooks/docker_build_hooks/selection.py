@@ -43,8 +43,9 @@ def select(
         return removed.cause(folder, resolution)
 
     candidates = Candidates(judge, builds, is_caused)
-    settled = candidates
-    if removed:
+    settled = None
+    # What only takes away makes nothing whole again.
+    if removed and any(path in judge.index for path in selection.touched):
         settled = Candidates(judge, builds, lambda b, r: r.state == IGNORED and is_caused(b, r))
     has_scripts = any(path in judge.index and script_kind(path) for path in selection.touched)
     ignoring = {path for path in selection.touched if path.rpartition("/")[2] == ".dockerignore"}
@@ -54,9 +55,10 @@ def select(
         is_near = _is_near(selection, judge, path, suggested)
         if is_near or (removed and suggested) or concern.may_miss(path):
             # What is whole after the change is not judged by where it was before.
-            best = settled.best(path)
-            is_settled = has_scripts or (best and _is_brought(judge, best, selection.touched))
-            if removed and not (is_settled and settled.is_whole(path, best, has_scripts)):
+            best = settled.best(path) if settled else None
+            is_brought = best is not None and _is_brought(judge, best, selection.touched)
+            may_be_whole = settled is not None and (has_scripts or is_brought)
+            if not (may_be_whole and settled and settled.is_whole(path, best, has_scripts)):
                 best = candidates.best(path)
             groups[path, None] = [best] if best else []
     failures: list[Failure] = []

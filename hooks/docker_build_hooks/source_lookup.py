@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from docker_build_hooks.client_request import ClientRequest
 from docker_build_hooks.context import (
@@ -40,9 +39,6 @@ from docker_build_hooks.source_paths import (
 )
 from docker_build_hooks.stages import Source
 from docker_build_hooks.words import UNKNOWN
-
-if TYPE_CHECKING:
-    pass
 
 # Beyond as many links as these it is not known what the client sends.
 _MAXIMUM_FOLLOWED = 1000
