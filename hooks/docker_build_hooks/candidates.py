@@ -95,16 +95,6 @@ class Candidates:
             return nearest if self._is_like_others(nearest) else best.build
         return best.build if best.score.found else self._elsewhere(nearest) or best.build
 
-    def is_whole(self, dockerfile: str, best: Build | None, has_scripts: bool) -> bool:
-        """Whether nothing is missing in ``best``, the build that ``best`` finds, or none is known.
-
-        That is where a script puts the context together, if the change ``has_scripts``: any other
-        script did so before, too.
-        """
-        if best is None:
-            return has_scripts and dockerfile in self.judge.scripts.command_lines.assembled
-        return not self.score(best).missing
-
     def _is_made_elsewhere(self, best: _Scored) -> bool:
         """Whether what little is found is by chance, as the context is not known to be ``best``."""
         if best.build.dockerfile in self.judge.scripts.command_lines.anywhere:

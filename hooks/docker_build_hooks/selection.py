@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks.builds import BuildSet
@@ -43,24 +43,15 @@ def select(
         return removed.cause(folder, resolution)
 
     candidates = Candidates(judge, builds, is_caused)
-    settled = None
-    # What only takes away makes nothing whole again.
-    if removed and any(path in judge.index for path in selection.touched):
-        settled = Candidates(judge, builds, lambda b, r: r.state == IGNORED and is_caused(b, r))
-    has_scripts = any(path in judge.index and script_kind(path) for path in selection.touched)
+    settled = _Settled(judge, builds, selection, is_caused)
     ignoring = {path for path in selection.touched if path.rpartition("/")[2] == ".dockerignore"}
     concern = Concern(judge, candidates, removed, ignoring)
     for path in builds.undeclared:
         suggested = candidates.suggested(path)
         is_near = _is_near(selection, judge, path, suggested)
         if is_near or (removed and suggested) or concern.may_miss(path):
-            # What is whole after the change is not judged by where it was before.
-            best = settled.best(path) if settled else None
-            is_brought = best is not None and _is_brought(judge, best, selection.touched)
-            may_be_whole = settled is not None and (has_scripts or is_brought)
-            if not (may_be_whole and settled and settled.is_whole(path, best, has_scripts)):
-                best = candidates.best(path)
-            groups[path, None] = [best] if best else []
+            found = settled.build(path) or candidates.best(path)
+            groups[path, None] = [found] if found and not settled.is_assembled(path) else []
     failures: list[Failure] = []
     judged: set[str] = set()
     for group in groups.values():
@@ -78,12 +69,48 @@ def select(
     return failures, frozenset(filter(None, judged))
 
 
-def _is_brought(judge: Judge, build: Build, touched: Iterable[str]) -> bool:
-    """Whether the change puts something where the build reads it."""
-    plan = judge.plan(build)
-    texts = filter(None, (clean(source.text) for source in (plan.sources if plan else ())))
-    places = {f"{build.context}/{known_folder(text)}".strip("/") for text in texts}
-    return any(path in judge.index and not places.isdisjoint(ancestors(path)) for path in touched)
+class _Settled:
+    """What is whole after the change, and so not judged by where it was before.
+
+    A change that only takes away makes nothing whole again, though another folder may have the
+    same by chance.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        builds: BuildSet,
+        selection: Selection,
+        is_caused: Callable[[Build, Resolution], bool],
+    ) -> None:
+        self._judge = judge
+        kept = [path for path in selection.touched if path in judge.index]
+        self._kept = kept if selection.removed else []
+        self._has_scripts = any(map(script_kind, self._kept))
+        # What the change ignores is no reason to take another context.
+        self._candidates = Candidates(
+            judge, builds, lambda b, r: r.state == IGNORED and is_caused(b, r)
+        )
+
+    def build(self, dockerfile: str) -> Build | None:
+        """The build of ``dockerfile`` that finds all, thanks to the change; None without one."""
+        best = self._candidates.best(dockerfile) if self._kept else None
+        if best is None or self._candidates.score(best).missing:
+            return None
+        return best if self._has_scripts or self._is_brought(best) else None
+
+    def is_assembled(self, dockerfile: str) -> bool:
+        """Whether a script puts the context together, in a change about scripts."""
+        if not self._has_scripts or self._candidates.best(dockerfile) is not None:
+            return False
+        return dockerfile in self._judge.scripts.command_lines.assembled
+
+    def _is_brought(self, build: Build) -> bool:
+        """Whether the change puts something where the build reads it."""
+        plan = self._judge.plan(build)
+        texts = filter(None, (clean(source.text) for source in (plan.sources if plan else ())))
+        places = {f"{build.context}/{known_folder(text)}".strip("/") for text in texts}
+        return any(not places.isdisjoint(ancestors(path)) for path in self._kept)
 
 
 def _judged_files(judge: Judge, build: Build) -> Iterator[str]:
