@@ -53,7 +53,9 @@ def compose_projects(
     or a template, is left out.
     """
     folders = {"", *(path.rpartition("/")[0] for path in paths)}
-    index.read_blobs([*paths, *(f"{folder}/.env".lstrip("/") for folder in folders)])
+    # At once, as each look by itself would start git.
+    above = {above for folder in folders for above in ancestors(folder)}
+    index.read_blobs([*paths, *(f"{folder}/.env".lstrip("/") for folder in above)])
     projects: dict[str, Project | None] = {}
     waiting = [_Use(path, path.rpartition("/")[0]) for path in paths]
     # Compose starts from the folder of a link, not from where the link leads.
