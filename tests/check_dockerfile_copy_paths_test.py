@@ -214,7 +214,7 @@ Dockerfile:2:6: error: "current" is not sent: its path is no pattern for itself 
   |
 2 | COPY current conf /
   |      ^~~~~~~
-  = the client of the engine reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
+  = give it another name: the client reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
 """,
         links={"current": "v1 "},
     ),
@@ -225,7 +225,7 @@ Dockerfile:2:6: error: "!a" is not sent: its path is no pattern for itself [copy
   |
 2 | COPY !a b /
   |      ^~
-  = the client of the engine reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
+  = give it another name: the client reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)
 """,
     ),
     "two sources behind one link": Case(

@@ -9,7 +9,7 @@ from conftest import Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
 from docker_build_hooks.git_changes import Change
 from docker_build_hooks.removed_paths import RemovedPaths
-from selection_test import lines
+from hook_cases import lines
 
 SCRIPT = {"build.sh": "docker build -f d/Dockerfile x\n"}
 

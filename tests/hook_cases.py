@@ -50,3 +50,9 @@ def check(repo: Repo, case: Case) -> None:
     outcome = repo.run(main, "--all-files", *case.args)
     expected = case.expected.removeprefix("\n")
     assert outcome == Outcome(case.status, expected, "")
+
+
+def lines(out: str) -> list[str]:
+    """The place and the rule of each finding."""
+    heads = (line for line in out.splitlines() if ": error:" in line or ": warning:" in line)
+    return [f"{head.split(': ')[0]} {head.rpartition('[')[2].rstrip(']')}" for head in heads]

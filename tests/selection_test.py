@@ -6,6 +6,7 @@ import pytest
 
 from conftest import Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
+from hook_cases import lines
 
 COPY = "FROM x\nCOPY src/a conf/*.yml /\n"
 COMPOSE = "services: {web: {build: .}}\n"
@@ -22,12 +23,6 @@ FILES = {
 OLD = {"old/Dockerfile": "FROM x\nCOPY nope *.txt /\n", "old/compose.yaml": COMPOSE}
 
 Change = Callable[[Repo], object]
-
-
-def lines(out: str) -> list[str]:
-    """The place and the rule of each finding."""
-    heads = (line for line in out.splitlines() if ": error:" in line or ": warning:" in line)
-    return [f"{head.split(': ')[0]} {head.rpartition('[')[2].rstrip(']')}" for head in heads]
 
 
 CHANGES: dict[str, tuple[Change, list[str]]] = {
