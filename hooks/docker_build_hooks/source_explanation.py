@@ -122,7 +122,8 @@ class SourceExplainer:
 
     def _misread(self, failure: Failure, source: Source) -> Reason:
         message = f'"{shown(source.text)}" is not sent: its path is no pattern for itself'
-        hint = "give it another name: the client reads it as one (blanks at the end, `!`, `^`, `[`, `\\`)"
+        misread = "blanks at the end, `!`, `^`, `[`, `\\`"
+        hint = f"give it another name: the client reads it as one ({misread})"
         return Reason("copy-source-missing", message, [hint])
 
     def _empty_glob(self, failure: Failure, source: Source) -> Reason | None:
