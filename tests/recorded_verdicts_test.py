@@ -14,6 +14,7 @@ import pytest
 
 from conftest import Repo
 from docker_build_hooks.check_dockerfile_copy_paths import main
+from docker_build_hooks.dockerignore import DockerIgnore, IgnoreSyntaxError
 
 DATA = Path(__file__).parent / "data"
 
@@ -151,13 +152,17 @@ def copied_names(row: dict[str, Any]) -> list[str]:
     ]
 
 
-def ignore_case(number: int, row: dict[str, Any]) -> Case:
-    """A Dockerfile that copies each file of the row with an instruction of its own."""
+def ignore_file(row: dict[str, Any]) -> bytes:
     raw = row.get("raw")
     lines = "".join(f"{pattern}\n" for pattern in row["patterns"] or []).encode()
+    return base64.b64decode(raw) if raw is not None else lines
+
+
+def ignore_case(number: int, row: dict[str, Any]) -> Case:
+    """A Dockerfile that copies each file of the row with an instruction of its own."""
     names = copied_names(row)
     files = dict.fromkeys(names, b"x")
-    files[".dockerignore"] = base64.b64decode(raw) if raw is not None else lines
+    files[".dockerignore"] = ignore_file(row)
     copies = [f"COPY {json.dumps([name, f'/{n}'])}\n" for n, name in enumerate(names)]
     files["Dockerfile"] = "".join(["FROM scratch\n", *copies]).encode()
     return Case(f"{number} {row['tag']}", files, {}, {}, not row.get("error"))
@@ -181,3 +186,23 @@ def test_a_file_is_found_exactly_where_the_ignore_file_keeps_it(repo: Repo) -> N
         if not agrees:
             wrong[case.id] = [names[line - 2] for line in sorted(lines ^ {n + 2 for n in missing})]
     assert wrong == {}
+
+
+def arrivals(data: bytes, files: list[str]) -> tuple[list[str], list[str]] | None:
+    """The files that are sent, and those of them that arrive empty; None for a failed build."""
+    try:
+        ignore = DockerIgnore(data)
+        kept = [file for file in files if not ignore.exclusion(file)]
+        return kept, [file for file in kept if ignore.arrives_empty(file)]
+    except IgnoreSyntaxError:
+        return None
+
+
+def test_a_file_is_sent_and_arrives_empty_exactly_as_recorded() -> None:
+    wrong = []
+    for number, row in enumerate(rows("ignore_cases.jsonl")):
+        said = arrivals(ignore_file(row), sorted(row["files"]))
+        built = sorted(row["kept"] or []), sorted(row.get("emptied") or [])
+        if said != (None if row.get("error") else built):
+            wrong.append((number, row["tag"]))
+    assert wrong == []

@@ -255,6 +255,14 @@ class DockerIgnore:
         parent = self._folder(posixpath.dirname(path))
         return parent.exclusion if parent.pruned else self._ask(path, parent).exclusion
 
+    def arrives_empty(self, path: str) -> bool:
+        """Whether a file that is sent arrives with 0 bytes.
+
+        The client asks again when it opens the file, but without the state of the walk, and sends
+        the name alone where the answer is now that the file is excluded (`a`, `!a/b`, `a`).
+        """
+        return self._matcher.match(path)[0]
+
     def prunes(self, directory: str) -> bool:
         """Whether the walk never enters this folder: it was skipped, or one above it was."""
         return self._folder(directory).pruned

@@ -85,7 +85,7 @@ class Judge:
             return
         sources = [s for s in plan.sources if stages is None or s.stage in stages]
         # Where the target is not known, all stages together are no build.
-        reached = (build.target is not None and _reached(build, plan)) or frozenset()
+        reached = (build.target is not None and reached_stages(build, plan)) or frozenset()
         try:
             context = self.contexts.context(build, folder)
         except IgnoreSyntaxError as error:
@@ -201,7 +201,7 @@ class Judge:
             plan = self.plan(build)
             if plan is None:
                 continue
-            reached = _reached(build, plan)
+            reached = reached_stages(build, plan)
             if reached is None:
                 yield Failure(build, rule=TARGET_MISSING)
             else:
@@ -263,7 +263,7 @@ class Judge:
 
     def _finds_everything(self, build: Build, folder: str) -> bool:
         plan = self.plan(build)
-        if plan is None or not (reached := _reached(build, plan)):
+        if plan is None or not (reached := reached_stages(build, plan)):
             return False
         harmless = (STAGE_TYPO, SYNTAX) if is_built_by_podman(build) else (STAGE_TYPO,)
         for problem in plan.problems:
@@ -277,7 +277,7 @@ class Judge:
             return False
 
 
-def _reached(build: Build, plan: StagePlan) -> frozenset[int] | None:
+def reached_stages(build: Build, plan: StagePlan) -> frozenset[int] | None:
     """The stages that the build goes through; None where its target does not exist."""
     if build.target is None or not plan.stages:
         return frozenset(range(len(plan.stages)))

@@ -14,6 +14,7 @@ from docker_build_hooks.judgement import CONTEXT_MISSING, DOCKERFILE_MISSING, Fa
 from docker_build_hooks.removed_paths import RemovedPaths
 from docker_build_hooks.script_kinds import script_kind
 from docker_build_hooks.source_paths import clean, known_folder
+from docker_build_hooks.touched_builds import is_near, is_touched
 
 
 class Selection(NamedTuple):
@@ -32,6 +33,7 @@ def select(
 ) -> tuple[list[Failure], frozenset[str]]:
     """The failures to report, and the files that were looked at as a whole."""
     removed = selection.removed
+    touched = None if selection.everything else selection.touched
     groups: dict[tuple[str, InlineText | None], list[Build]] = {}
     for build in builds.declared:
         groups.setdefault((build.dockerfile, build.inline), []).append(build)
@@ -48,14 +50,14 @@ def select(
     concern = Concern(judge, candidates, removed, ignoring)
     for path in builds.undeclared:
         suggested = candidates.suggested(path)
-        is_near = _is_near(selection, judge, path, suggested)
-        if is_near or (removed and suggested) or concern.may_miss(path):
+        near = is_near(judge, path, suggested, touched)
+        if near or (removed and suggested) or concern.may_miss(path):
             found = settled.build(path) or candidates.best(path)
             groups[path, None] = [found] if found and not settled.is_assembled(path) else []
     failures: list[Failure] = []
     judged: set[str] = set()
     for group in groups.values():
-        chosen = {build for build in group if _is_touched(selection, judge, build)}
+        chosen = {build for build in group if is_touched(judge, build, touched)}
         if not chosen and not any(_may_miss(removed, judge, build) for build in group):
             continue
         for failure in judge.judge(group):
@@ -123,35 +125,6 @@ def _judged_files(judge: Judge, build: Build) -> Iterator[str]:
         for name in build.context_names:
             if seen := judge.contexts.seen_from(build, name):
                 yield judge.contexts.ignore_file(seen, seen.context)
-
-
-def _is_near(
-    selection: Selection, judge: Judge, dockerfile: str, suggested: Iterable[Build]
-) -> bool:
-    """Whether a touched file may matter to a Dockerfile whose context is yet to be found."""
-    folder = dockerfile.rpartition("/")[0]
-    builds = [Build(above, dockerfile) for above in ancestors(folder)]
-    return any(_is_touched(selection, judge, build) for build in (*builds, *suggested))
-
-
-def _is_touched(selection: Selection, judge: Judge, build: Build) -> bool:
-    """Whether the build's Dockerfile, ignore file or declaration is among the touched paths."""
-    if selection.everything:
-        return True
-    folder = judge.contexts.resolved_folder(build)
-    own = {
-        build.dockerfile,
-        judge.root.follow(build.dockerfile).path,
-        f"{build.dockerfile}.dockerignore",
-        # Also where there is none any more.
-        f"{folder}/.dockerignore".lstrip("/"),
-        judge.contexts.ignore_file(build, folder),
-    }
-    named = (judge.contexts.seen_from(build, name) for name in build.context_names)
-    own |= {f"{seen.context}/.dockerignore".lstrip("/") for seen in named if seen}
-    if build.declaration:
-        own |= {build.declaration.path, f"{build.declaration.base}/.env".lstrip("/")}
-    return not own.isdisjoint(selection.touched)
 
 
 def _may_miss(removed: RemovedPaths, judge: Judge, build: Build) -> bool:
