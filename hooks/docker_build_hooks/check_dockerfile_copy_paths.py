@@ -6,6 +6,7 @@ import sys
 
 from docker_build_hooks.git_changes import staged_changes
 from docker_build_hooks.git_process import GitError
+from docker_build_hooks.quick_look import BUILD_OPTIONS, asks_for_staged, may_declare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,17 +21,7 @@ if TYPE_CHECKING:
     from docker_build_hooks.selection import Selection
 
 HOOK = "check-dockerfile-copy-paths"
-# Without --format: clean is not silent in every format, and a format may be unknown.
-_OPTIONS_WITH_VALUE = frozenset(
-    {"--exclude", "--context", "--generated", "--build-arg", "--project-directory"}
-)
-# What the kinds of `file_names` have in their paths, which is too much to import for most commits.
-_PARTS_OF_PATHS = (
-    *("docker", "containerfile", "compose", "/workflows/", "devcontainer"),
-    *("cloudbuild", "skaffold"),
-)
-# `.env` has the variables of a Compose file.
-_STARTS_OF_NAMES = (".env", "action.y")
+_OPTIONS_WITH_VALUE = BUILD_OPTIONS | {"--generated"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Before anything else is imported: most commits touch nothing of Docker's.
         changes = staged_changes()
-        if _only_options(arguments) and not any(map(_may_matter, changes)):
+        if asks_for_staged(arguments, _OPTIONS_WITH_VALUE) and not any(map(_may_matter, changes)):
             return 0
     except GitError as error:
         if not {"-h", "--help"} & set(arguments):
@@ -50,40 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _check(arguments, changes)
 
 
-def _only_options(arguments: list[str]) -> bool:
-    """Whether the arguments name no file and ask for nothing but the staged change."""
-    waiting = False
-    for argument in arguments:
-        if waiting:
-            waiting = False
-        elif argument in _OPTIONS_WITH_VALUE:
-            waiting = True
-        elif argument != "--strict" and argument.partition("=")[0] not in _OPTIONS_WITH_VALUE:
-            return False
-    return True
-
-
 def _may_matter(change: Change) -> bool:
-    if change.takes_away:
-        return True
-    path = change.path.lower()
-    if any(part in path for part in _PARTS_OF_PATHS):
-        return True
-    name = path.rpartition("/")[2]
-    return name.startswith(_STARTS_OF_NAMES) or "bake" in name
+    return change.takes_away or may_declare(change.path)
 
 
 def _parser() -> Parser:
+    from docker_build_hooks.build_options import add_build_options
     from docker_build_hooks.command_line import parser
 
     made = parser(HOOK, __doc__ or "")
-    made.add_argument(
-        "--context",
-        action="append",
-        default=[],
-        metavar="GLOB=FOLDER",
-        help="Dockerfiles that match GLOB are built from FOLDER of the repository (repeatable)",
-    )
+    add_build_options(made)
     made.add_argument(
         "--generated",
         action="append",
@@ -91,28 +58,17 @@ def _parser() -> Parser:
         metavar="GLOB",
         help="paths that a script makes before the build (repeatable)",
     )
-    made.add_argument(
-        "--build-arg",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a build argument that every build gets (repeatable)",
-    )
-    made.add_argument(
-        "--project-directory",
-        metavar="FOLDER",
-        help="the folder of the repository that the paths of all Compose files start from",
-    )
     return made
 
 
 def _check(arguments: list[str], changes: list[Change]) -> int:
+    from docker_build_hooks.build_options import build_options
     from docker_build_hooks.command_line import UsageError, fail, repository_paths
     from docker_build_hooks.git_index import find_root, read_index
 
     try:
         given = _parser().parse_args(arguments)
-        options = _options(given)
+        options = build_options(given)._replace(generated=tuple(given.generated))
         root, prefix = find_root()
         index = read_index(root)
         named = repository_paths(index, prefix, given.paths)
@@ -120,24 +76,6 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
         return _judge(index, options, changes, named, given)
     except (UsageError, GitError, OSError) as error:
         return fail(HOOK, str(error))
-
-
-def _options(given: Namespace) -> Options:
-    from docker_build_hooks.builds import Options
-    from docker_build_hooks.command_line import UsageError, value_pairs
-    from docker_build_hooks.declarations import resolve_path
-
-    directory = given.project_directory
-    project = None if directory is None else resolve_path("", directory)
-    if directory is not None and project is None:
-        raise UsageError(f"--project-directory {directory}: is outside of the repository")
-    return Options(
-        value_pairs("--context", given.context),
-        tuple(given.generated),
-        value_pairs("--build-arg", given.build_arg),
-        tuple(given.exclude),
-        project,
-    )
 
 
 def _selection(everything: bool, named: set[str], changes: list[Change]) -> Selection:

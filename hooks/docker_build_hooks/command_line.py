@@ -79,7 +79,7 @@ def repository_paths(index: Index, prefix: str, paths: Sequence[str]) -> set[str
     """
     named: set[str] = set()
     for path in paths:
-        found = _repository_path(index.root, prefix, path)
+        found = repository_path(index.root, prefix, path)
         if index.has_folder(found) and found not in index:
             named.update(index.below(found))
         else:
@@ -87,7 +87,8 @@ def repository_paths(index: Index, prefix: str, paths: Sequence[str]) -> set[str
     return named
 
 
-def _repository_path(root: str, prefix: str, path: str) -> str:
+def repository_path(root: str, prefix: str, path: str) -> str:
+    """The repository path that one argument means. Raises ``UsageError``."""
     if not path:
         raise UsageError("a path is empty")
     found: str | None = os.path.normpath(os.path.join(prefix, _as_git_has_it(path)))

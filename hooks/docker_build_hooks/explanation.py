@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from docker_build_hooks.containerfile import is_built_by_podman
 from docker_build_hooks.context import Kind
 from docker_build_hooks.copy_path_rules import RULES
-from docker_build_hooks.declarations import DECLARED, SUGGESTED, Build, show_folder
+from docker_build_hooks.declarations import DECLARED, show_folder
 from docker_build_hooks.dockerfile import Span
-from docker_build_hooks.finding import ERROR, WARNING, BuildReference, Finding
+from docker_build_hooks.finding import ERROR, WARNING, Finding
+from docker_build_hooks.finding_places import in_dockerfile, in_ignore_file, reference
 from docker_build_hooks.generated_paths import GeneratedPaths
 from docker_build_hooks.guesses import Guesses
 from docker_build_hooks.hints import Hints
@@ -106,35 +107,23 @@ class _Explainer:
         severity: str = "",
     ) -> Finding:
         """A finding in the Dockerfile of the failing build; ``severity`` is "" for the rule's."""
-        build, line, column, end = failure.build, *span
-        path = self.judge.root.follow(build.dockerfile).path
-        if build.inline and build.declaration:
-            path = build.declaration.path
-            if build.inline.line:
-                shift = build.inline.indent
-                line, column, end = line + build.inline.line - 1, column + shift, end + shift
-            else:
-                line, column, end = build.declaration.dockerfile_place
+        build = failure.build
+        path, place = in_dockerfile(self.judge, build, span)
         if rule == SYNTAX and is_built_by_podman(build):
             hints, severity = (*hints, _PODMAN_HINT), WARNING
         severity = severity if failure.reached else WARNING
-        reference = (_reference(build),)
-        return Finding(
-            path, line, column, end, RULES[rule], message, tuple(hints), reference, severity
-        )
+        builds = (reference(build),)
+        return Finding(path, *place, RULES[rule], message, tuple(hints), builds, severity)
 
     def _ignore_error(self, failure: Failure) -> Finding:
         error, path = failure.ignore_error, failure.ignore_file
         assert error is not None
-        lines = (self.index.blob(path) or b"").split(b"\n")
-        text = lines[error.line - 1].decode("utf-8", "replace") if error.line else ""
-        indent = len(text) - len(text.lstrip())
-        end = max(len(text.rstrip()), indent + 1) + 1
+        place = in_ignore_file(self.index.blob(path), error.line)
         rule = RULES["dockerignore-pattern-invalid"]
         message = f'"{error.pattern}": {error.reason}'
         hint = "the engine refuses the whole build for it"
-        builds = (_reference(failure.build),)
-        return Finding(path, max(error.line, 1), indent + 1, end, rule, message, (hint,), builds)
+        builds = (reference(failure.build),)
+        return Finding(path, *place, rule, message, (hint,), builds)
 
     def _target_missing(self, failure: Failure) -> Finding:
         build = failure.build
@@ -157,7 +146,7 @@ class _Explainer:
         """A finding where the build is declared, at ``place`` of the file that declares it."""
         build = failure.build
         path = build.declaration.path if build.declaration and place else build.dockerfile
-        builds = (_reference(build),)
+        builds = (reference(build),)
         return Finding(path, *(place or (1, 1, 1)), RULES[rule], message, tuple(hints), builds)
 
     def _nowhere(self, failure: Failure) -> Finding | None:
@@ -185,10 +174,3 @@ class _Explainer:
             return self._declared(failure, failure.rule, message, hints, place)
         hints = [*([] if place else self.hints.declared_at(build)), *find(build)]
         return self._declared(failure, failure.rule, message, hints, place)
-
-
-def _reference(build: Build) -> BuildReference:
-    by = None if build.origin == SUGGESTED else build.declaration
-    return BuildReference(
-        build.context or ".", build.shown_dockerfile, f"{by.path}:{by.line}" if by else None
-    )

@@ -190,9 +190,9 @@ class Judge:
         """All that fails in the builds of one Dockerfile."""
         sound: list[tuple[Build, StagePlan, frozenset[int]]] = []
         for build in builds:
-            if self._leads_out(build):
+            if self.leads_out(build):
                 continue
-            if rule := self._lost(build):
+            if rule := self.lost_rule(build):
                 yield Failure(build, rule=rule)
                 continue
             if lost := self.contexts.lost(build):
@@ -211,12 +211,12 @@ class Judge:
             unreached = frozenset(range(len(plan.stages))) - everywhere if number == 0 else ()
             yield from self._in_stages(build, plan, reached, frozenset(unreached))
 
-    def _leads_out(self, build: Build) -> bool:
+    def leads_out(self, build: Build) -> bool:
         """Whether a link takes the build out of the repository, where nothing is known."""
         paths = filter(None, (build.context, build.dockerfile))
         return any(self.root.follow(path).outside for path in paths)
 
-    def _lost(self, build: Build) -> str:
+    def lost_rule(self, build: Build) -> str:
         """The rule for a declaration whose context or Dockerfile does not exist, else ""."""
         if not self.root.leads_to(build.context, Kind.FOLDER):
             return CONTEXT_MISSING
@@ -257,7 +257,7 @@ class Judge:
         folder = self.contexts.resolved_folder(build)
         key = (build._replace(declaration=None), folder)
         if key not in self._sound:
-            lost = self._lost(build) or self.contexts.lost(build)
+            lost = self.lost_rule(build) or self.contexts.lost(build)
             self._sound[key] = not lost and self._finds_everything(build, folder)
         return self._sound[key]
 

@@ -153,7 +153,7 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     folder = _resolve_literal(context, base) if base else Resolution(FOUND)
     if folder.state != FOUND or context.kind(folder.path) is Kind.OPAQUE:
         return folder
-    names = _matches_below(context, folder.path, rest, whole)
+    names = matches_below(context, folder.path, rest, whole)
     kept = [name for name in names if context.exclusion(name) is None]
     is_behind_link = len(folder.needed) > 1
     is_unsure = is_behind_link or is_other_pattern(base) or is_read_otherwise(path)
@@ -177,7 +177,7 @@ def _resolve_wildcard(path: str, request: Request) -> Resolution:
     return Resolution(state, folder.path, folder.needed[:-1], exclusion, sought=sought)
 
 
-def _matches_below(context: Context, folder: str, rest: str, whole: re.Pattern[str]) -> list[str]:
+def matches_below(context: Context, folder: str, rest: str, whole: re.Pattern[str]) -> list[str]:
     """The paths below ``folder`` that the wildcards ``rest`` match; links are not followed.
 
     A submodule on the way stands for what may be in it.

@@ -1,0 +1,183 @@
+"""What is said of the contents of each context: what gets in, and what some day will?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from docker_build_hooks import coverage_rules as rules
+from docker_build_hooks.built_contexts import BuiltContext
+from docker_build_hooks.content_classes import ARTIFACT, GIT, KINDS, NAMES, REQUIRED, SECRET
+from docker_build_hooks.copied_paths import Area
+from docker_build_hooks.coverage import Coverage, Uncovered
+from docker_build_hooks.declarations import Build, show_folder
+from docker_build_hooks.finding import ERROR, BuildReference, Finding
+from docker_build_hooks.finding_places import in_dockerfile, in_ignore_file, reference
+from docker_build_hooks.judgement import Judge
+from docker_build_hooks.keeping_out import KeepingOut, shown_patterns
+from docker_build_hooks.near_patterns import NearPattern, near_pattern
+from docker_build_hooks.pattern_faults import pattern_faults
+from docker_build_hooks.unused_ignore_files import UnusedIgnoreFile
+
+_NOT_TRACKED = "on disk, not tracked"
+_MAXIMUM_PATTERNS = 8
+
+
+class CoverageFindings:
+    """Turns what is not covered into findings."""
+
+    def __init__(self, judge: Judge, coverage: Coverage, contexts: Sequence[BuiltContext]) -> None:
+        self._judge = judge
+        self._coverage = coverage
+        self._contexts = contexts
+
+    def of_context(self, built: BuiltContext) -> Iterator[Finding]:
+        """The findings about the contents of one context."""
+        uncovered = self._coverage.by_class(built)
+        whole = _whole_context(built)
+        if not built.ignore_file and whole:
+            yield self._file_missing(built, *whole, uncovered)
+            # What may come to be there is in the hints of that.
+            uncovered = [one for one in uncovered if one.taken is not None or one.of == GIT]
+        spoken_of: set[int] = set()
+        for one in uncovered:
+            finding = self._finding(built, one)
+            spoken_of |= {finding.line} if finding.path == built.ignore_file else set()
+            yield finding
+        for fault in pattern_faults(built):
+            if fault.rule != rules.PATTERN_ANCHORED or fault.pattern.line not in spoken_of:
+                span = in_ignore_file(built.ignore_data, fault.pattern.line)
+                rule = rules.RULES[fault.rule]
+                builds = _references(built)
+                yield Finding(built.ignore_file, *span, rule, fault.message, fault.hints, builds)
+
+    def _finding(self, built: BuiltContext, one: Uncovered) -> Finding:
+        near = near_pattern(built.context.ignore, one.probe.path) if built.context.ignore else None
+        found = built.taken_by(one.probe.path)
+        assert found is not None
+        build, area = found
+        rule = rules.RULES[_rule(one, near)]
+        severity = ERROR if one.of == REQUIRED else ""
+        keeping = self._keeping_out(built)
+        hints = []
+        if one.others:
+            hints.append(f"{one.others} more of this kind {'is' if one.others == 1 else 'are'} too")
+        if near is None:
+            path, span = in_dockerfile(self._judge, build, area.source.span)
+            message = _unnoticed(built, one, area)
+        else:
+            path = built.ignore_file
+            span = in_ignore_file(built.ignore_data, near.pattern.line)
+            message = _nearly(built, one, near)
+            dockerfile, place = in_dockerfile(self._judge, build, area.source.span)
+            hints.append(f'"{area.source.text}" is copied at {dockerfile}:{place.line}')
+        hints += self._cure(built, one, near, keeping)
+        return Finding(path, *span, rule, message, tuple(hints), _references(built), severity)
+
+    def _keeping_out(self, built: BuiltContext) -> KeepingOut:
+        alike = [other for other in self._contexts if other.ignore_file == built.ignore_file]
+        return KeepingOut(self._judge.index, alike if built.ignore_file else [built])
+
+    def _cure(
+        self,
+        built: BuiltContext,
+        one: Uncovered,
+        near: NearPattern | None,
+        keeping: KeepingOut,
+    ) -> Iterator[str]:
+        """What to write into which file."""
+        if near is not None and near.is_root_only and keeping.is_harmless(near.wider):
+            yield f'write "{near.wider}" instead'
+            return
+        pattern = keeping.pattern(one.probe)
+        if pattern is None:
+            if one.taken is not None and one.taken.is_tracked:
+                yield "no pattern keeps it out without what git tracks: `git rm --cached` it"
+        elif near is not None:
+            yield f'add "{pattern}" behind {"it" if not near.wider else "the others"}'
+        elif built.ignore_file:
+            yield f'add "{pattern}" to {built.ignore_file}'
+        else:
+            yield f'create {built.missing_ignore_file} with "{pattern}"'
+
+    def _file_missing(
+        self, built: BuiltContext, build: Build, area: Area, uncovered: Iterable[Uncovered]
+    ) -> Finding:
+        path, span = in_dockerfile(self._judge, build, area.source.span)
+        keeping = self._keeping_out(built)
+        patterns = filter(None, (keeping.pattern(one.probe) for one in uncovered))
+        shown = list(islice(dict.fromkeys(patterns), _MAXIMUM_PATTERNS))
+        message = f"all of {_context_name(built)} is copied, and it has no ignore file"
+        hint = f"create {built.missing_ignore_file}"
+        hint += f" with {shown_patterns(shown)}" if shown else ""
+        rule = rules.RULES[rules.FILE_MISSING]
+        return Finding(path, *span, rule, message, (hint,), _references(built))
+
+
+def _unnoticed(built: BuiltContext, one: Uncovered, area: Area) -> str:
+    shown = built.context.in_repository(one.probe.path)
+    if one.taken is None and one.of != GIT:
+        return f'nothing keeps "{shown}" ({NAMES[one.of]}) out of {_context_name(built)}'
+    return f'"{shown}" is copied along with "{area.source.text}" ({_nature(one)})'
+
+
+def _nearly(built: BuiltContext, one: Uncovered, near: NearPattern) -> str:
+    shown = built.context.in_repository(one.probe.path)
+    is_there = one.taken is not None or one.of == GIT
+    verb = "is copied" if is_there else "would be copied"
+    nature = f" ({_nature(one)})" if is_there else f" ({NAMES[one.of]})"
+    pattern = near.pattern.text
+    if not near.wider:
+        return f'"{shown}" {verb}, as "{pattern}" lets it in{nature}'
+    scope = "the top level" if near.is_root_only else "one place"
+    return f'"{pattern}" covers {scope} only: "{shown}" {verb}{nature}'
+
+
+def _rule(one: Uncovered, near: NearPattern | None) -> str:
+    kind = KINDS.get(one.of, ARTIFACT)
+    if one.of == GIT:
+        return rules.CLUTTER_COPIED
+    if one.taken is None:
+        return rules.ROOT_ONLY if near is not None and near.wider else rules.MISSING_CLASS
+    if kind == SECRET:
+        return rules.SECRET_TRACKED if one.taken.is_tracked else rules.SECRET_EXPOSED
+    return rules.ARTIFACT_COPIED if kind == ARTIFACT else rules.CLUTTER_COPIED
+
+
+def _nature(one: Uncovered) -> str:
+    """What the file is, and where it is."""
+    if one.of == GIT:
+        return NAMES[one.of]
+    tracked = one.taken is not None and one.taken.is_tracked
+    return f"{NAMES[one.of]}, {'in git' if tracked else _NOT_TRACKED}"
+
+
+def _whole_context(built: BuiltContext) -> tuple[Build, Area] | None:
+    """The first build that copies all of the context, and how."""
+    for copying in built.builds:
+        for area in copying.copied.areas:
+            if not area.folder:
+                return copying.build, area
+    return None
+
+
+def _context_name(built: BuiltContext) -> str:
+    return f'the build context "{show_folder(built.context.folder)}"'
+
+
+def _references(built: BuiltContext) -> tuple[BuildReference, ...]:
+    return tuple(dict.fromkeys(reference(copying.build) for copying in built.builds))
+
+
+def unused_finding(found: UnusedIgnoreFile) -> Finding:
+    """The finding about an ignore file that no build reads."""
+    rule = rules.RULES[rules.FILE_UNUSED]
+    if not found.path.endswith("/.dockerignore") and found.path != ".dockerignore":
+        dockerfile = found.path.removesuffix(".dockerignore")
+        message = f'no build reads it: there is no Dockerfile "{dockerfile}" that it belongs to'
+        return Finding(found.path, 1, 1, 1, rule, message)
+    folder = show_folder(found.path.rpartition("/")[0])
+    shown = ", ".join(f'"{show_folder(folder)}"' for folder in found.contexts[:_MAXIMUM_PATTERNS])
+    message = f'no build reads it: none has the build context "{folder}"'
+    hints = (f"the build contexts are {shown}",) if shown else ()
+    return Finding(found.path, 1, 1, 1, rule, message, hints)

@@ -1,0 +1,103 @@
+"""Which pattern of an ignore file keeps something out, and nothing that has to stay?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from docker_build_hooks.built_contexts import BuiltContext
+from docker_build_hooks.content_classes import BYTECODE, file_item
+from docker_build_hooks.dockerignore import pattern_list
+from docker_build_hooks.expected_contents import Probe
+from docker_build_hooks.git_index import Index
+from docker_build_hooks.near_patterns import hits
+from docker_build_hooks.source_paths import BadPattern, name_pattern
+
+_SPECIAL = re.compile(r"[\\*?\[\]^]")
+_ANY_DEPTH = "**/"
+
+
+class KeepingOut:
+    """Chooses patterns for one ignore file, and so for all contexts that it applies to."""
+
+    def __init__(self, index: Index, contexts: Sequence[BuiltContext]) -> None:
+        self._index = index
+        self._contexts = contexts
+
+    def pattern(self, probe: Probe) -> str | None:
+        """A pattern that keeps out what the probe is a file of; None where none may."""
+        return next(filter(self.is_harmless, _candidates(probe)), None)
+
+    def is_harmless(self, pattern: str) -> bool:
+        """Whether a pattern keeps out nothing in git, bytecode aside, and nothing that is named."""
+        if not pattern.startswith(_ANY_DEPTH):
+            if not _SPECIAL.search(pattern.replace("\\", "")):
+                return not any(self._holds(built, pattern) for built in self._contexts)
+            read = pattern_list([pattern])
+            return not any(hits(one, path) for one in read for path in self._kept)
+        names = pattern[len(_ANY_DEPTH) :].split("/")
+        try:
+            matchers = [name_pattern(name) for name in names]
+        except BadPattern:
+            return False
+        if not any(map(matchers[-1].match, self._all_names)):
+            return True
+        return not any(_is_met(matchers, path) for path in self._kept)
+
+    def _holds(self, built: BuiltContext, pattern: str) -> bool:
+        """Whether the context has anything in git at a path, or a build names it."""
+        path = re.sub(r"\\(.)", r"\1", pattern)
+        full = built.context.in_repository(path)
+        tracked = [full] if full in self._index else list(self._index.below(full))
+        return any(not _is_bytecode(file) for file in tracked) or built.names(path)
+
+    @cached_property
+    def _kept(self) -> list[str]:
+        """The paths that have to stay, below their contexts."""
+        return [*self._named(), *self._tracked()]
+
+    def _named(self) -> Iterator[str]:
+        for built in self._contexts:
+            for copying in built.builds:
+                yield from copying.copied.names
+
+    def _tracked(self) -> Iterator[str]:
+        for built in self._contexts:
+            yield from (path for path in built.context.files("") if not _is_bytecode(path))
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        """The names of all folders and files that have to stay."""
+        return frozenset(name for path in self._kept for name in path.split("/"))
+
+
+def _is_bytecode(path: str) -> bool:
+    item = file_item(path)
+    return item is not None and item.of == BYTECODE
+
+
+def _candidates(probe: Probe) -> Iterator[str]:
+    path = probe.item_path
+    yield from probe.item.patterns
+    yield f"{_ANY_DEPTH}{_escaped(path.rpartition('/')[2])}"
+    yield _escaped(path)
+
+
+def _escaped(path: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", path)
+
+
+def _is_met(matchers: Sequence[re.Pattern[str]], path: str) -> bool:
+    """Whether successive names of a path match, which a pattern behind ``**/`` asks for."""
+    names = path.split("/")
+    length = len(matchers)
+    return any(
+        all(m.match(name) for m, name in zip(matchers, names[at : at + length], strict=True))
+        for at in range(len(names) - length + 1)
+    )
+
+
+def shown_patterns(patterns: Iterable[str]) -> str:
+    """Patterns in a hint."""
+    return ", ".join(f'"{pattern}"' for pattern in patterns)

@@ -1,0 +1,257 @@
+"""Which patterns of an ignore file cannot do what they say?
+
+A pattern is tried on the files that git tracks and on a sample of what it matches. What Docker
+refuses is not looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from docker_build_hooks.built_contexts import BuiltContext
+from docker_build_hooks.coverage_rules import PATTERN_ANCHORED, PATTERN_DEAD
+from docker_build_hooks.dockerignore import DockerIgnore, Exclusion, Pattern
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
+from docker_build_hooks.near_patterns import hits
+from docker_build_hooks.repository_lookup import is_on_disk
+from docker_build_hooks.source_paths import BadPattern, known_folder, name_pattern
+
+_INLINE_COMMENT = re.compile(r"\s#")
+_SEPARATING_BACKSLASH = re.compile(r"\\(?=[A-Za-z0-9_])")
+_DRIVE = re.compile(r"!?\s*[A-Za-z]:[\\/]")
+_HOME = re.compile(r"!?\s*~/")
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_WILD = re.compile(r"[?\[\]\\^]")
+# The folders in the root of a system, where no repository has them.
+_HOST_FOLDERS = frozenset(
+    {"home", "Users", "root", "tmp", "var", "usr", "etc", "opt", "mnt", "media", "srv", "Volumes"}
+)
+_NOWHERE = frozenset({"", ".", "..", "/"})
+# So many tracked files are tried with one pattern, and with all patterns of a file.
+_MAXIMUM_HITS = 200
+_MAXIMUM_TRIED = 400_000
+_MAXIMUM_SHOWN = 6
+
+
+class Fault(NamedTuple):
+    """What is wrong with a pattern, and what to write instead."""
+
+    pattern: Pattern
+    rule: str
+    message: str
+    hints: tuple[str, ...] = ()
+
+
+def pattern_faults(built: BuiltContext) -> list[Fault]:
+    """The faults of the patterns that apply to a context, at most one a pattern, in order."""
+    ignore = built.context.ignore
+    return [] if ignore is None else list(_Faults(built, ignore).find())
+
+
+def _dead(pattern: Pattern, why: str, *hints: str) -> Fault:
+    return Fault(pattern, PATTERN_DEAD, f'"{pattern.text}" {why}', hints)
+
+
+class _Faults:
+    """Tries the patterns of one ignore file in one context."""
+
+    def __init__(self, built: BuiltContext, ignore: DockerIgnore) -> None:
+        self._built = built
+        self._patterns = ignore.patterns
+        self._ignore = ignore
+        self._remaining = _MAXIMUM_TRIED
+        # Those that are faulty are no reason for another to be.
+        self._faulty: set[int] = set()
+
+    def find(self) -> Iterator[Fault]:
+        checks: tuple[Callable[[int, Pattern], Fault | None], ...] = (
+            self._written_wrong,
+            self._outside,
+            self._repeated,
+            self._overruled,
+            self._powerless,
+            self._anchored,
+        )
+        for number, pattern in enumerate(self._patterns):
+            fault = next(filter(None, (check(number, pattern) for check in checks)), None)
+            if fault is not None:
+                self._faulty.add(number)
+                yield fault
+
+    def _written_wrong(self, number: int, pattern: Pattern) -> Fault | None:
+        """What Docker reads as it stands, while it is meant to say something else."""
+        text = pattern.text
+        if any(hits(pattern, file) for file in self._tracked(known_folder(pattern.cleaned))):
+            return None
+        if comment := _INLINE_COMMENT.search(text):
+            short = text[: comment.start()].strip()
+            hint = f'write "{short}" and the comment on a line of its own'
+            return _dead(pattern, "ends with a comment, which is part of the pattern", hint)
+        if _DRIVE.match(text):
+            return _dead(pattern, "is a path of a host: patterns begin at the build context")
+        if _SEPARATING_BACKSLASH.search(text):
+            hint = f'write "{_SEPARATING_BACKSLASH.sub("/", text)}"'
+            return _dead(pattern, 'has a "\\", which separates no folders', hint)
+        if found := _BRACES.search(text):
+            parts = found[1].split(",")[:_MAXIMUM_SHOWN]
+            lines = [f'"{text[: found.start()]}{p.strip()}{text[found.end() :]}"' for p in parts]
+            hint = f"write {', '.join(lines)}, each on a line of its own"
+            return _dead(pattern, "has braces, which are characters like others", hint)
+        if "[!" in text:
+            hint = f'write "{text.replace("[!", "[^")}"'
+            return _dead(pattern, 'has "[!", which is no negation but a "!" among others', hint)
+        return None
+
+    def _outside(self, number: int, pattern: Pattern) -> Fault | None:
+        """What is not in the context."""
+        cleaned = pattern.cleaned
+        if cleaned in _NOWHERE:
+            return _dead(pattern, "matches nothing", *self._everything(pattern))
+        if cleaned.startswith("../"):
+            return _dead(pattern, "matches nothing: nothing is above the build context")
+        if _HOME.match(pattern.text):
+            return _dead(pattern, 'means a folder that is called "~"')
+        first, slash, _ = cleaned.partition("/")
+        is_absolute = pattern.text.lstrip("! \t").startswith("/") and slash
+        if is_absolute and first in _HOST_FOLDERS and not self._has(first):
+            return _dead(
+                pattern,
+                "is a path of a host: patterns begin at the build context",
+                f'it means "{cleaned}" in the context, and there is no "{first}"',
+            )
+        return None
+
+    def _everything(self, pattern: Pattern) -> tuple[str, ...]:
+        return () if pattern.exclusion else ('write "*" for everything',)
+
+    def _repeated(self, number: int, pattern: Pattern) -> Fault | None:
+        for earlier in reversed(self._patterns[:number]):
+            if earlier.exclusion is not pattern.exclusion:
+                break
+            if earlier.cleaned == pattern.cleaned:
+                return _dead(pattern, f"repeats line {earlier.line}")
+        return None
+
+    def _overruled(self, number: int, pattern: Pattern) -> Fault | None:
+        """A pattern that a ``!`` behind it undoes for all that it can match."""
+        if pattern.exclusion:
+            return None
+        later = [p for p in self._patterns[number + 1 :] if p.exclusion]
+        sample = _sample(pattern) if later else None
+        if sample is None or not hits(pattern, sample):
+            return None
+        samples = (sample, f"{sample}/{_NAME}", f"{sample}/{_NAME}/{_NAME}")
+        if any(self._exclusion(path) is not None for path in samples):
+            return None
+        undoing = [p for p in later if all(hits(p, path) for path in samples)]
+        if not undoing:
+            return None
+        return _dead(pattern, f'is undone by line {undoing[-1].line} "{undoing[-1].text}"')
+
+    def _powerless(self, number: int, pattern: Pattern) -> Fault | None:
+        """A ``!`` pattern that lets nothing in, or lets a file in empty."""
+        if not pattern.exclusion or number in self._faulty:
+            return None
+        files = self._tracked(known_folder(pattern.cleaned))
+        met = list(islice((file for file in files if hits(pattern, file)), _MAXIMUM_HITS))
+        for file in met:
+            if self._exclusion(file) is None and self._ignore.arrives_empty(file):
+                hint = f"a line behind {pattern.line} excludes it once more: remove that line"
+                why = f'lets "{file}" in, but it arrives empty (0 bytes)'
+                return _dead(pattern, why, hint)
+        sample = _sample(pattern)
+        paths = met or ([sample, f"{sample}/{_NAME}"] if sample and not _is_wild(pattern) else [])
+        kept_out = [(path, self._exclusion(path)) for path in paths]
+        path, exclusion = kept_out[0] if kept_out else ("", None)
+        if exclusion is None or any(found is None for _, found in kept_out):
+            return None
+        by = exclusion.pattern
+        why = f'lets nothing in: line {by.line} "{by.text}" keeps "{path}" out'
+        return _dead(pattern, why, *self._stronger(number, pattern, [path for path, _ in kept_out]))
+
+    def _stronger(self, number: int, pattern: Pattern, paths: list[str]) -> Iterator[str]:
+        """What to write so that the paths get in, tried out."""
+        last = max(p.line for p in self._patterns)
+        if any(not p.exclusion and hits(p, paths[0]) for p in self._patterns[number + 1 :]):
+            if self._lets_in(number, [pattern.text], paths, last):
+                yield f"put it behind line {last}"
+            return
+        whole = f"!{pattern.cleaned}/**"
+        above = known_folder(pattern.cleaned)
+        for lines in ([whole], [f"!{above}", pattern.text], [f"!{above}", whole]):
+            if above and self._lets_in(number, lines, paths):
+                yield f"write {', '.join(f'{chr(34)}{line}{chr(34)}' for line in lines)} instead"
+                return
+
+    def _lets_in(self, number: int, lines: list[str], paths: list[str], last: int = 0) -> bool:
+        """Whether the paths get in with ``lines`` in the place of a pattern, or at the end."""
+        texts = [p.text for p in self._patterns]
+        at = len(texts) if last else number
+        texts[number : number + 1] = [] if last else lines
+        texts[at:at] = lines if last else []
+        try:
+            ignore = DockerIgnore("\n".join(texts).encode("utf-8", "surrogateescape"))
+            return any(ignore.exclusion(path) is None for path in paths)
+        except IgnoreSyntaxError:
+            return False
+
+    def _anchored(self, number: int, pattern: Pattern) -> Fault | None:
+        """A name that is at deeper levels only, which git's rules would mean too."""
+        name = pattern.cleaned
+        if pattern.exclusion or "/" in name or name.startswith("**") or not name.strip("*?"):
+            return None
+        try:
+            matcher = name_pattern(name)
+        except BadPattern:
+            return None
+        context = self._built.context
+        if any(matcher.match(child) for child in context.children("")) or self._has(name):
+            return None
+        for file in self._tracked(""):
+            if any(map(matcher.match, file.split("/"))) and self._gets_in(file):
+                shown = context.in_repository(file)
+                message = f'"{pattern.text}" means the top level only: "{shown}" is copied'
+                return Fault(pattern, PATTERN_ANCHORED, message, (f'write "**/{name}"',))
+        return None
+
+    def _gets_in(self, file: str) -> bool:
+        built = self._built
+        return built.sends(file) and built.taken_by(file) is not None and not built.names(file)
+
+    def _exclusion(self, path: str) -> Exclusion | None:
+        return self._ignore.exclusion(path)
+
+    def _has(self, name: str) -> bool:
+        """Whether a name is in the root of the context, in git or on disk."""
+        context = self._built.context
+        full = context.in_repository(name)
+        return name in context.children("") or is_on_disk(context.index.root, full)
+
+    def _tracked(self, folder: str) -> Iterator[str]:
+        """The tracked files at or below a path of the context, as far as there is time."""
+        context = self._built.context
+        if folder and context.in_repository(folder) in context.index:
+            yield folder
+            return
+        for file in context.files(folder):
+            self._remaining -= 1
+            if self._remaining < 0:
+                return
+            yield file
+
+
+_NAME = "some-name"
+
+
+def _is_wild(pattern: Pattern) -> bool:
+    return "*" in pattern.cleaned
+
+
+def _sample(pattern: Pattern) -> str | None:
+    """A path that a pattern matches; None for one whose characters mean too much."""
+    if _WILD.search(pattern.cleaned):
+        return None
+    return pattern.cleaned.replace("**/", "").replace("**", _NAME).replace("*", _NAME)
