@@ -40,7 +40,7 @@ def build_options(given: Namespace) -> Options:
         raise UsageError(f"--project-directory {directory}: is outside of the repository")
     return Options(
         value_pairs("--context", given.context),
-        (),
+        tuple(getattr(given, "generated", ())),
         value_pairs("--build-arg", given.build_arg),
         tuple(given.exclude),
         project,

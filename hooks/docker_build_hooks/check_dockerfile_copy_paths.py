@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
-from docker_build_hooks.git_changes import staged_changes
-from docker_build_hooks.git_process import GitError
-from docker_build_hooks.quick_look import BUILD_OPTIONS, asks_for_staged, may_declare
+from docker_build_hooks.hook_start import BUILD_OPTIONS, may_declare, start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Sequence
 
-    from docker_build_hooks.builds import Options
     from docker_build_hooks.command_line import Parser
     from docker_build_hooks.finding import Finding
     from docker_build_hooks.git_changes import Change
-    from docker_build_hooks.git_index import Index
-    from docker_build_hooks.selection import Selection
+    from docker_build_hooks.hook_run import Run
 
 HOOK = "check-dockerfile-copy-paths"
 _OPTIONS_WITH_VALUE = BUILD_OPTIONS | {"--generated"}
@@ -26,19 +19,7 @@ _OPTIONS_WITH_VALUE = BUILD_OPTIONS | {"--generated"}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the files that ``argv`` names, or what is staged; 0, 1 or 2 as every hook."""
-    arguments = sys.argv[1:] if argv is None else list(argv)
-    try:
-        # Before anything else is imported: most commits touch nothing of Docker's.
-        changes = staged_changes()
-        if asks_for_staged(arguments, _OPTIONS_WITH_VALUE) and not any(map(_may_matter, changes)):
-            return 0
-    except GitError as error:
-        if not {"-h", "--help"} & set(arguments):
-            from docker_build_hooks.command_line import fail
-
-            return fail(HOOK, str(error))
-        changes = []
-    return _check(arguments, changes)
+    return start(HOOK, argv, _OPTIONS_WITH_VALUE, _may_matter, _check)
 
 
 def _may_matter(change: Change) -> bool:
@@ -62,43 +43,23 @@ def _parser() -> Parser:
 
 
 def _check(arguments: list[str], changes: list[Change]) -> int:
-    from docker_build_hooks.build_options import build_options
-    from docker_build_hooks.command_line import UsageError, fail, repository_paths
-    from docker_build_hooks.git_index import find_root, read_index
+    from docker_build_hooks.hook_run import run
 
-    try:
-        given = _parser().parse_args(arguments)
-        options = build_options(given)._replace(generated=tuple(given.generated))
-        root, prefix = find_root()
-        index = read_index(root)
-        named = repository_paths(index, prefix, given.paths)
-        index.add_from_disk(sorted(named))
-        return _judge(index, options, changes, named, given)
-    except (UsageError, GitError, OSError) as error:
-        return fail(HOOK, str(error))
+    return run(HOOK, _parser(), arguments, changes, _judge)
 
 
-def _selection(everything: bool, named: set[str], changes: list[Change]) -> Selection:
-    from docker_build_hooks.removed_paths import RemovedPaths
-    from docker_build_hooks.selection import Selection
-
-    touched = named.union(change.path for change in changes)
-    return Selection(everything, frozenset(touched), RemovedPaths(changes))
-
-
-def _judge(
-    index: Index, options: Options, changes: list[Change], named: set[str], given: Namespace
-) -> int:
+def _judge(run: Run) -> int:
     from docker_build_hooks.builds import find_builds
     from docker_build_hooks.copy_path_rules import RULES
-    from docker_build_hooks.judgement import Judge
+    from docker_build_hooks.removed_paths import RemovedPaths
     from docker_build_hooks.report import report
-    from docker_build_hooks.selection import select
+    from docker_build_hooks.selection import Selection, select
 
-    judge = Judge(index, options)
-    builds = find_builds(index, options)
-    selection = _selection(given.all_files, named, changes)
-    failures, judged = select(judge, builds, selection)
+    judge, given = run.judge, run.given
+    index, options = judge.index, judge.options
+    touched = run.named.union(change.path for change in run.changes)
+    selection = Selection(given.all_files, touched, RemovedPaths(run.changes))
+    failures, judged = select(judge, find_builds(index, options), selection)
     if failures:
         from docker_build_hooks.compose_chains import chains_of
 
@@ -109,7 +70,7 @@ def _judge(
         from docker_build_hooks.explanation import explain
         from docker_build_hooks.moves import Moves
 
-        findings = explain(judge, failures, Moves(changes))
+        findings = explain(judge, failures, Moves(run.changes))
     return report(findings, index.blob, judged, RULES, given.format, given.strict)
 
 

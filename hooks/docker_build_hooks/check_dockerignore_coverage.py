@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-
-from docker_build_hooks.git_changes import staged_changes
-from docker_build_hooks.git_process import GitError
-from docker_build_hooks.quick_look import BUILD_OPTIONS, asks_for_staged, may_declare
+from docker_build_hooks.hook_start import BUILD_OPTIONS, may_declare, start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
+    from docker_build_hooks.builds import BuildSet
     from docker_build_hooks.built_contexts import BuiltContext
     from docker_build_hooks.command_line import Parser
     from docker_build_hooks.git_changes import Change
+    from docker_build_hooks.hook_run import Run
     from docker_build_hooks.ignore_fix import Fix
     from docker_build_hooks.judgement import Judge
 
@@ -31,19 +29,7 @@ _PARTS_OF_PATHS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the contexts that ``argv`` or what is staged touches; 0, 1 or 2 as every hook."""
-    arguments = sys.argv[1:] if argv is None else list(argv)
-    try:
-        # Before anything else is imported: most commits touch nothing of Docker's.
-        changes = staged_changes()
-        if asks_for_staged(arguments, _OPTIONS_WITH_VALUE) and not any(map(_may_matter, changes)):
-            return 0
-    except GitError as error:
-        if not {"-h", "--help"} & set(arguments):
-            from docker_build_hooks.command_line import fail
-
-            return fail(HOOK, str(error))
-        changes = []
-    return _check(arguments, changes)
+    return start(HOOK, argv, _OPTIONS_WITH_VALUE, _may_matter, _check)
 
 
 def _may_matter(change: Change) -> bool:
@@ -88,68 +74,58 @@ def _parser() -> Parser:
 
 
 def _check(arguments: list[str], changes: list[Change]) -> int:
-    from docker_build_hooks.build_options import build_options
-    from docker_build_hooks.command_line import UsageError, fail, repository_path, repository_paths
-    from docker_build_hooks.git_index import find_root, read_index
-    from docker_build_hooks.judgement import Judge
+    from docker_build_hooks.hook_run import run
 
-    try:
-        given = _parser().parse_args(arguments)
-        options = build_options(given)
-        root, prefix = find_root()
-        index = read_index(root)
-        named = repository_paths(index, prefix, given.paths)
-        index.add_from_disk(sorted(named))
-        judge = Judge(index, options)
-        if given.explain is not None:
-            return _explain(judge, repository_path(root, prefix, given.explain))
-        touched = named.union(change.path for change in changes)
-        return _judge(judge, None if given.all_files else frozenset(touched), given)
-    except (UsageError, GitError, OSError) as error:
-        return fail(HOOK, str(error))
+    return run(HOOK, _parser(), arguments, changes, _judge)
 
 
-def _explain(judge: Judge, path: str) -> int:
+def _judge(run: Run) -> int:
     from docker_build_hooks.builds import find_builds
     from docker_build_hooks.built_contexts import builds_to_look_at, built_contexts
+
+    judge, given = run.judge, run.given
+    builds = find_builds(judge.index, judge.options)
+    if given.explain is not None:
+        contexts = built_contexts(judge, builds_to_look_at(judge, builds, None))
+        return _explain(judge, contexts, run.path(given.explain))
+    inside = [path for path in run.touched or () if _may_be_content(path)]
+    contexts = built_contexts(judge, builds_to_look_at(judge, builds, run.touched, inside))
+    fixes: list[Fix] = []
+    if given.fix:
+        contexts, fixes = _fix(judge, contexts, given)
+    status = _report(run, builds, contexts)
+    return 1 if fixes else status
+
+
+def _explain(judge: Judge, contexts: list[BuiltContext], path: str) -> int:
     from docker_build_hooks.context_explanation import explain_path
     from docker_build_hooks.report import write
 
-    builds = find_builds(judge.index, judge.options)
-    contexts = built_contexts(judge, builds_to_look_at(judge, builds, None))
     write(explain_path(judge, contexts, path))
     return 0
 
 
-def _judge(judge: Judge, touched: frozenset[str] | None, given: Namespace) -> int:
-    from docker_build_hooks.builds import find_builds
-    from docker_build_hooks.built_contexts import builds_to_look_at, built_contexts
+def _report(run: Run, builds: BuildSet, contexts: list[BuiltContext]) -> int:
     from docker_build_hooks.coverage import Coverage
     from docker_build_hooks.coverage_findings import CoverageFindings, unused_finding
-    from docker_build_hooks.coverage_rules import RULES
+    from docker_build_hooks.coverage_rules import DISK_RULES, RULES
     from docker_build_hooks.report import report
     from docker_build_hooks.unused_ignore_files import unused_ignore_files
 
-    index = judge.index
-    builds = find_builds(index, judge.options)
-    inside = [path for path in touched or () if _may_be_content(path)]
-    contexts = built_contexts(judge, builds_to_look_at(judge, builds, touched, inside))
-    fixes: list[Fix] = []
-    if given.fix:
-        contexts, fixes = _fix(judge, contexts, given)
-    coverage = Coverage(judge, contexts, given.skip)
-    found = CoverageFindings(judge, coverage, contexts)
+    judge, given = run.judge, run.given
+    found = CoverageFindings(judge, Coverage(judge, contexts, given.skip), contexts)
     findings = [finding for built in contexts for finding in found.of_context(built)]
-    findings += map(unused_finding, unused_ignore_files(judge, builds, touched))
+    findings += map(unused_finding, unused_ignore_files(judge, builds, run.touched))
+    # What --fix has written is not in the index.
     texts = {built.ignore_file: built.ignore_data for built in contexts if built.ignore_file}
-    judged = {built.ignore_file for built in contexts if built.ignore_file}
-    judged.update(f.path for f in findings)
+    judged = {*texts, *(c.build.shown_dockerfile for built in contexts for c in built.builds)}
 
     def read(path: str) -> bytes | None:
-        return texts[path] if path in texts else index.blob(path)
+        return texts[path] if path in texts else judge.index.blob(path)
 
-    status = report(findings, read, judged, RULES, given.format, given.strict)
-    return 1 if fixes else status
+    # Whether a file on disk is there to be suppressed differs from machine to machine.
+    alike = {name: rule for name, rule in RULES.items() if name not in DISK_RULES}
+    return report(findings, read, judged, alike, given.format, given.strict)
 
 
 def _fix(

@@ -98,6 +98,7 @@ LOOSE_BYTECODE = _file(BYTECODE, "*.pyc", "module.pyc", "**/*.py[cod]", "**/*.py
 FILES = (
     LOOSE_BYTECODE,
     _file(BYTECODE, "*.pyo", "module.pyo", "**/*.py[cod]", "**/*.pyo"),
+    _file(BYTECODE, "*$py.class", "module$py.class"),
     _file(CACHES, ".coverage", ".coverage"),
     _file(CACHES, ".coverage.*", ".coverage.host.1.x"),
     _file(ENVIRONMENT_FILES, ".env", ".env"),

@@ -31,7 +31,18 @@ from docker_build_hooks.work_tree import Listing, files_below, walk
 # The parts of paths that some item has; asked before anything else is, as most paths have none.
 _PARTS = (
     *("__pycache__", "node_modules", "venv", "_cache/", ".tox", ".nox", "htmlcov", ".idea"),
-    *(".vscode", ".egg-info", ".pyc", ".pyo", ".coverage", ".env", "id_", ".npmrc", ".pypirc"),
+    *(
+        ".vscode",
+        ".egg-info",
+        ".pyc",
+        ".pyo",
+        "$py.class",
+        ".coverage",
+        ".env",
+        "id_",
+        ".npmrc",
+        ".pypirc",
+    ),
     *(".netrc", ".pem", ".key", ".aws/", ".docker/", ".tfstate", ".DS_Store"),
 )
 # What tests read is in git because it is meant to be.
@@ -40,6 +51,7 @@ _TEST_FOLDER = re.compile(r"_*(?:.+[._-])?(?:tests?|testing|testdata|specs?|e2e|
 _TRACKED_ON_PURPOSE = frozenset({BUILD_OUTPUTS, LOGS})
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "bin/activate", "Scripts/activate")
 _ENVIRONMENT_FOLDERS = frozenset({"bin", "lib", "Scripts", "Lib"})
+_CONDA = "conda-meta"
 _MANIFESTS = {
     "target": frozenset({"Cargo.toml", "pom.xml", "build.sbt"}),
     "build": frozenset(
@@ -106,7 +118,7 @@ class Contents:
         is_output = item is not None and item.of == BUILD_OUTPUTS
         if is_output and _is_output(self._index, listing, name):
             return False
-        if _is_environment(listing) or not (is_output or item in (None, VENV)):
+        if is_environment(listing) or not (is_output or item in (None, VENV)):
             return False
         return any(self._lets_in(context, path) for context in self._contexts_at(path))
 
@@ -205,7 +217,7 @@ def _is_for_tests(folder: str) -> bool:
 
 def _untracked(index: Index, listing: Listing) -> Iterator[Content]:
     """The items in a folder of the work tree that are not tracked."""
-    if _is_environment(listing):
+    if is_environment(listing):
         name = listing.folder.rpartition("/")[2]
         yield Content(virtual_environment(name), listing.folder, False)
         return
@@ -223,13 +235,13 @@ def _untracked(index: Index, listing: Listing) -> Iterator[Content]:
             yield Content(item, path, False)
 
 
-def _is_environment(listing: Listing) -> bool:
+def is_environment(listing: Listing) -> bool:
     """Whether a folder is a virtual environment, by what is in it and its name."""
     if not listing.folder:
         return False
     name = listing.folder.rpartition("/")[2]
     is_named = name == VENV.name and not _ENVIRONMENT_FOLDERS.isdisjoint(listing.folders)
-    return is_named or _ENVIRONMENT_MARKS[0] in listing.files
+    return is_named or _ENVIRONMENT_MARKS[0] in listing.files or _CONDA in listing.folders
 
 
 def _is_output(index: Index, listing: Listing, name: str) -> bool:

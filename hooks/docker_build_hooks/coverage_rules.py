@@ -31,3 +31,6 @@ RULES = {
         Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
     )
 }
+
+# Those that depend on what lies on the disk.
+DISK_RULES = frozenset({SECRET_EXPOSED, ARTIFACT_COPIED, CLUTTER_COPIED, ROOT_ONLY, MISSING_CLASS})

@@ -1,0 +1,64 @@
+"""What do all hooks that look at builds read, before they judge?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from docker_build_hooks.build_options import build_options
+from docker_build_hooks.command_line import (
+    Parser,
+    UsageError,
+    fail,
+    repository_path,
+    repository_paths,
+)
+from docker_build_hooks.git_changes import Change
+from docker_build_hooks.git_index import find_root, read_index
+from docker_build_hooks.git_process import GitError
+from docker_build_hooks.judgement import Judge
+
+
+class Run(NamedTuple):
+    """The options of a run, the index with what judges it, the files named, the staged changes.
+
+    ``prefix`` is the current folder's path in the repository ("" or ``a/b/``).
+    """
+
+    given: Namespace
+    judge: Judge
+    prefix: str
+    named: frozenset[str]
+    changes: Sequence[Change]
+
+    @property
+    def touched(self) -> frozenset[str] | None:
+        """The paths to look at; None for everything."""
+        if self.given.all_files:
+            return None
+        return self.named.union(change.path for change in self.changes)
+
+    def path(self, argument: str) -> str:
+        """The repository path that an argument means. Raises ``UsageError``."""
+        return repository_path(self.judge.index.root, self.prefix, argument)
+
+
+def run(
+    hook: str,
+    parser: Parser,
+    arguments: list[str],
+    changes: list[Change],
+    check: Callable[[Run], int],
+) -> int:
+    """The exit status of ``check``, or 2 with one line on standard error where it cannot check."""
+    try:
+        given = parser.parse_args(arguments)
+        options = build_options(given)
+        root, prefix = find_root()
+        index = read_index(root)
+        named = repository_paths(index, prefix, given.paths)
+        index.add_from_disk(sorted(named))
+        return check(Run(given, Judge(index, options), prefix, frozenset(named), changes))
+    except (UsageError, GitError, OSError) as error:
+        return fail(hook, str(error))
