@@ -68,6 +68,11 @@ class BuiltContext:
         return None
 
 
+def is_borrowed(built: BuiltContext) -> bool:
+    """Whether the ignore file is a link to a file of another tool, such as .gitignore."""
+    return bool(built.ignore_file) and not built.ignore_file.endswith(".dockerignore")
+
+
 def built_contexts(judge: Judge, builds: Iterable[Build]) -> list[BuiltContext]:
     """The contexts of ``builds``, each with each ignore file once, in order.
 

@@ -49,6 +49,7 @@ _PARTS = (
 _TEST_FOLDER = re.compile(r"_*(?:.+[._-])?(?:tests?|testing|testdata|specs?|e2e|fixtures?)_*")
 # Tracked folders with these names are sources as often as not.
 _TRACKED_ON_PURPOSE = frozenset({BUILD_OUTPUTS, LOGS})
+_FOREIGN = frozenset({"vendor", "third_party", "node_modules"})
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "bin/activate", "Scripts/activate")
 _ENVIRONMENT_FOLDERS = frozenset({"bin", "lib", "Scripts", "Lib"})
 _CONDA = "conda-meta"
@@ -71,6 +72,12 @@ class Content(NamedTuple):
     is_tracked: bool
 
 
+def _is_named_item(folder: str) -> bool:
+    """Whether a build names an item, or a part of one, so that it is meant to be copied."""
+    items = (folder_item(name) for name in folder.split("/"))
+    return any(item is not None and item.of != BUILD_OUTPUTS for item in items)
+
+
 class TakenFile(NamedTuple):
     """A file that gets from the context into an image: its repository path."""
 
@@ -86,6 +93,8 @@ class Contents:
         self._areas: dict[str, list[BuiltContext]] = {}
         for context in contexts:
             for area in context.areas:
+                if _is_named_item(area.folder):
+                    continue
                 folder = context.context.in_repository(area.folder)
                 self._areas.setdefault(folder, []).append(context)
         outermost = [
@@ -191,13 +200,15 @@ def _items_on(index: Index, path: str, start: int) -> Iterator[tuple[str, Item]]
         if item is not None and len(above) > start and _is_by_accident(index, above, item):
             yield above, item
             return
-    if name == _ENVIRONMENT_MARKS[0] and above and not _is_for_tests(above):
+    if name == _ENVIRONMENT_MARKS[0] and above and not is_for_tests(above):
         yield above, virtual_environment(folders[-1])
         return
     item = file_item(path)
     if item is None or item.of in _TRACKED_ON_PURPOSE:
         return
-    if KINDS[item.of] != ARTIFACT or not _is_for_tests(above):
+    if KINDS[item.of] == SECRET and not _FOREIGN.isdisjoint(folders):
+        return
+    if KINDS[item.of] != ARTIFACT or not is_for_tests(above):
         yield path, item
 
 
@@ -208,10 +219,11 @@ def _is_by_accident(index: Index, path: str, item: Item) -> bool:
     if item.of == VIRTUAL_ENVIRONMENT:
         return any(f"{path}/{mark}" in index for mark in _ENVIRONMENT_MARKS)
     is_data = KINDS[item.of] == ARTIFACT and item is not PYCACHE
-    return not (is_data and _is_for_tests(path.rpartition("/")[0]))
+    return not (is_data and is_for_tests(path.rpartition("/")[0]))
 
 
-def _is_for_tests(folder: str) -> bool:
+def is_for_tests(folder: str) -> bool:
+    """Whether a folder is one of tests, or in one."""
     return any(_TEST_FOLDER.fullmatch(name) for name in folder.lower().split("/"))
 
 

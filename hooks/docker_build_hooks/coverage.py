@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.content_classes import GIT, KINDS, REQUIRED
-from docker_build_hooks.context_contents import Content, Contents, TakenFile
+from docker_build_hooks.context_contents import Content, Contents, TakenFile, is_for_tests
 from docker_build_hooks.dockerfile import Dockerfile
 from docker_build_hooks.expected_contents import ExpectedContents, Probe
 from docker_build_hooks.judgement import Judge
+from docker_build_hooks.near_patterns import near_pattern
 
 # Commands that need git's own files; to clone something else needs none.
 _ASKS_GIT = re.compile(
@@ -59,7 +60,7 @@ class Coverage:
         ]
         there.sort(key=lambda one: one.taken is not None and one.taken.is_tracked)
         expected = (probe for probe in self._expected.probes(built) if built.sends(probe.path))
-        would = [Uncovered(probe) for probe in expected if self._is_clutter(built, probe)]
+        would = [Uncovered(probe) for probe in expected if self._is_meant(built, probe)]
         return [one for one in (*there, *would) if one.of not in self._skipped]
 
     def by_class(self, built: BuiltContext) -> list[Uncovered]:
@@ -71,10 +72,19 @@ class Coverage:
                 found[one.of] = first._replace(others=first.others + 1)
         return [found[of] for of in (*KINDS, REQUIRED) if of in found]
 
-    def _is_clutter(self, built: BuiltContext, probe: Probe) -> bool:
-        """Whether the item is of no use: git's own files are to a build that asks git something."""
-        if probe.item.of != GIT:
-            return True
+    def _is_meant(self, built: BuiltContext, probe: Probe) -> bool:
+        """Whether it is worth a word that nothing keeps out what is not there."""
+        if is_for_tests(built.context.folder):
+            return False
+        if probe.item.of == GIT:
+            return not self._asks_git(built)
+        ignore = built.context.ignore
+        near = near_pattern(ignore, probe.path) if ignore and probe.is_anywhere else None
+        # Who names the folders one by one has seen to those that there are.
+        return near is None or not near.wider or near.is_root_only
+
+    def _asks_git(self, built: BuiltContext) -> bool:
+        """Whether a build asks git something, for which it needs git's own files."""
         files = (self._judge.dockerfile(copying.build) for copying in built.builds)
         runs = (
             instruction.text
@@ -83,7 +93,7 @@ class Coverage:
             for instruction in file.instructions
             if instruction.keyword == "RUN"
         )
-        return not any(map(_ASKS_GIT.search, runs))
+        return any(map(_ASKS_GIT.search, runs))
 
 
 def _probe_of(built: BuiltContext, content: Content, taken: TakenFile) -> Probe:

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from docker_build_hooks import coverage_rules as rules
-from docker_build_hooks.built_contexts import BuiltContext
+from docker_build_hooks.built_contexts import BuiltContext, is_borrowed
 from docker_build_hooks.content_classes import ARTIFACT, GIT, KINDS, NAMES, REQUIRED, SECRET
 from docker_build_hooks.copied_paths import Area
 from docker_build_hooks.coverage import Coverage, Uncovered
 from docker_build_hooks.declarations import Build, show_folder
 from docker_build_hooks.finding import ERROR, BuildReference, Finding
 from docker_build_hooks.finding_places import in_dockerfile, in_ignore_file, reference
+from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.judgement import Judge
 from docker_build_hooks.keeping_out import KeepingOut, shown_patterns
 from docker_build_hooks.near_patterns import NearPattern, near_pattern
-from docker_build_hooks.pattern_faults import pattern_faults
+from docker_build_hooks.pattern_faults import Fault, pattern_faults
 from docker_build_hooks.unused_ignore_files import UnusedIgnoreFile
 
 _NOT_TRACKED = "on disk, not tracked"
@@ -35,7 +36,7 @@ class CoverageFindings:
         """The findings about the contents of one context."""
         uncovered = self._coverage.by_class(built)
         whole = _whole_context(built)
-        if not built.ignore_file and whole:
+        if not built.ignore_file and whole and uncovered:
             yield self._file_missing(built, *whole, uncovered)
             # What may come to be there is in the hints of that.
             uncovered = [one for one in uncovered if one.taken is not None or one.of == GIT]
@@ -44,12 +45,24 @@ class CoverageFindings:
             finding = self._finding(built, one)
             spoken_of |= {finding.line} if finding.path == built.ignore_file else set()
             yield finding
-        for fault in pattern_faults(built):
+        for fault in self._faults(built):
             if fault.rule != rules.PATTERN_ANCHORED or fault.pattern.line not in spoken_of:
                 span = in_ignore_file(built.ignore_data, fault.pattern.line)
                 rule = rules.RULES[fault.rule]
                 builds = _references(built)
                 yield Finding(built.ignore_file, *span, rule, fault.message, fault.hints, builds)
+
+    def _faults(self, built: BuiltContext) -> list[Fault]:
+        """The faults of the patterns; of those for the top level what git ignores there is none."""
+        faults = [] if is_borrowed(built) else pattern_faults(built)
+        asked = {
+            fault: built.context.in_repository(fault.pattern.cleaned)
+            for fault in faults
+            if fault.rule == rules.PATTERN_ANCHORED
+        }
+        questions = [text for path in asked.values() for text in (path, f"{path}/")]
+        ignored = ignored_paths(self._judge.index, questions)
+        return [f for f in faults if not {f"{asked.get(f)}", f"{asked.get(f)}/"} & ignored]
 
     def _finding(self, built: BuiltContext, one: Uncovered) -> Finding:
         near = near_pattern(built.context.ignore, one.probe.path) if built.context.ignore else None
@@ -115,14 +128,14 @@ class CoverageFindings:
 
 
 def _unnoticed(built: BuiltContext, one: Uncovered, area: Area) -> str:
-    shown = built.context.in_repository(one.probe.path)
+    shown = _shown(built, one)
     if one.taken is None and one.of != GIT:
         return f'nothing keeps "{shown}" ({NAMES[one.of]}) out of {_context_name(built)}'
     return f'"{shown}" is copied along with "{area.source.text}" ({_nature(one)})'
 
 
 def _nearly(built: BuiltContext, one: Uncovered, near: NearPattern) -> str:
-    shown = built.context.in_repository(one.probe.path)
+    shown = _shown(built, one)
     is_there = one.taken is not None or one.of == GIT
     verb = "is copied" if is_there else "would be copied"
     nature = f" ({_nature(one)})" if is_there else f" ({NAMES[one.of]})"
@@ -131,6 +144,12 @@ def _nearly(built: BuiltContext, one: Uncovered, near: NearPattern) -> str:
         return f'"{shown}" {verb}, as "{pattern}" lets it in{nature}'
     scope = "the top level" if near.is_root_only else "one place"
     return f'"{pattern}" covers {scope} only: "{shown}" {verb}{nature}'
+
+
+def _shown(built: BuiltContext, one: Uncovered) -> str:
+    """A file that is there, or what would be."""
+    is_there = one.taken is not None or one.of == GIT
+    return built.context.in_repository(one.probe.path if is_there else one.probe.shown)
 
 
 def _rule(one: Uncovered, near: NearPattern | None) -> str:

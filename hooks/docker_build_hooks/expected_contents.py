@@ -65,6 +65,14 @@ _ASKED = tuple(
     if item.of in (VIRTUAL_ENVIRONMENT, ENVIRONMENT_FILES, CREDENTIALS, EDITOR, LOGS)
 )
 _ANYWHERE = frozenset({ENVIRONMENT_FILES, CREDENTIALS, LOGS})
+_PYTHON_PROJECTS = frozenset(
+    {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "manage.py"}
+)
+# What lies beside the files of a user's own: variables, keys, logs.
+_PROJECTS = _PYTHON_PROJECTS | {
+    *("package.json", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts"),
+    *("composer.json", "Gemfile", "mix.exs", "Makefile"),
+}
 
 
 class Probe(NamedTuple):
@@ -73,6 +81,16 @@ class Probe(NamedTuple):
     item: Item
     path: str
     item_path: str
+
+    @property
+    def shown(self) -> str:
+        """The path as a message has it."""
+        return f"{self.item_path}/" if self.item.is_folder else self.path
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether it stands for any depth, and no file of the repository calls for it."""
+        return f"/{_DEEPER}/" in f"/{self.item_path}"
 
 
 class ExpectedContents:
@@ -157,15 +175,24 @@ class ExpectedContents:
     def _doubtful(self, built: BuiltContext) -> Iterator[Probe]:
         """The probes that count where git ignores them."""
         roots = _roots(built)
+        tops = [root for root in roots if not root]
+        projects = [r for r in roots if not r or _has(built, r, _PROJECTS)]
+        python = [r for r in projects if _has(built, r, _PYTHON_PROJECTS)]
         for item in _ASKED:
-            for root in roots:
+            is_deep = item.of in _ANYWHERE
+            at = projects if is_deep else python if item.of == VIRTUAL_ENVIRONMENT else tops
+            for root in at:
                 yield _probe(item, root)
-                if item.of in _ANYWHERE or item.name == ".DS_Store":
+                if is_deep or item.name == ".DS_Store":
                     yield _probe(item, f"{root}/{_DEEPER}")
         for item in ITEMS:
             if item.of == BUILD_OUTPUTS and roots:
                 places = self._places(built, sorted(_OUTPUTS[item.name]))
                 yield from (_probe(item, place) for place in places if _is_own(place))
+
+
+def _has(built: BuiltContext, folder: str, names: frozenset[str]) -> bool:
+    return not names.isdisjoint(built.context.children(folder))
 
 
 def _probe(item: Item, place: str) -> Probe:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from docker_build_hooks.built_contexts import BuiltContext
+from docker_build_hooks.built_contexts import BuiltContext, is_borrowed
 from docker_build_hooks.content_classes import (
     BYTECODE,
     CREDENTIALS,
@@ -66,7 +66,7 @@ def plan_fixes(
     for path, group in groups.items():
         before = group[0].ignore_data
         on_disk = read_file(index.root, path)
-        if on_disk == before:
+        if on_disk == before and not is_borrowed(group[0]):
             group = _Fixer(index, coverage, path, group).fixed()
         after = group[0].ignore_data
         if after is not None and after != before:

@@ -203,6 +203,9 @@ class _Faults:
         name = pattern.cleaned
         if pattern.exclusion or "/" in name or name.startswith("**") or not name.strip("*?"):
             return None
+        if pattern.text.startswith(("/", "./")):
+            # That says so.
+            return None
         try:
             matcher = name_pattern(name)
         except BadPattern:
@@ -214,7 +217,8 @@ class _Faults:
             if any(map(matcher.match, file.split("/"))) and self._gets_in(file):
                 shown = context.in_repository(file)
                 message = f'"{pattern.text}" means the top level only: "{shown}" is copied'
-                return Fault(pattern, PATTERN_ANCHORED, message, (f'write "**/{name}"',))
+                hint = f'if any depth is meant, write "**/{name}"'
+                return Fault(pattern, PATTERN_ANCHORED, message, (hint,))
         return None
 
     def _gets_in(self, file: str) -> bool:
