@@ -46,10 +46,10 @@ class BuiltContext:
         return f"{self.context.folder}/.dockerignore".lstrip("/")
 
     def below(self, path: str) -> str | None:
-        """A repository path as one of the context; None where it is not in it."""
+        """A repository path as one of the context ("" for its root); None where it is elsewhere."""
         folder = self.context.folder
-        if not folder:
-            return path
+        if not folder or path == folder:
+            return path if not folder else ""
         return path[len(folder) + 1 :] if path.startswith(f"{folder}/") else None
 
     def sends(self, path: str) -> bool:

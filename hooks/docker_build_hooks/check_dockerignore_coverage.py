@@ -84,6 +84,7 @@ def _judge(run: Run) -> int:
     from docker_build_hooks.built_contexts import builds_to_look_at, built_contexts
 
     judge, given = run.judge, run.given
+    _check_required(given.require)
     builds = find_builds(judge.index, judge.options)
     if given.explain is not None:
         contexts = built_contexts(judge, builds_to_look_at(judge, builds, None))
@@ -95,6 +96,22 @@ def _judge(run: Run) -> int:
         contexts, fixes = _fix(judge, contexts, given)
     status = _report(run, builds, contexts)
     return 1 if fixes else status
+
+
+def _check_required(patterns: Sequence[str]) -> None:
+    """Raises ``UsageError`` for what is no pattern."""
+    if not patterns:
+        return
+    from docker_build_hooks.command_line import UsageError
+    from docker_build_hooks.dockerignore import IgnoreSyntaxError, pattern_list
+
+    for text in patterns:
+        try:
+            read = pattern_list([text])
+        except IgnoreSyntaxError as error:
+            raise UsageError(f"--require {text}: {error.reason}") from None
+        if not read or read[0].is_bad or read[0].exclusion:
+            raise UsageError(f"--require {text}: is no pattern of what to keep out")
 
 
 def _explain(judge: Judge, contexts: list[BuiltContext], path: str) -> int:
@@ -113,7 +130,7 @@ def _report(run: Run, builds: BuildSet, contexts: list[BuiltContext]) -> int:
     from docker_build_hooks.unused_ignore_files import unused_ignore_files
 
     judge, given = run.judge, run.given
-    found = CoverageFindings(judge, Coverage(judge, contexts, given.skip), contexts)
+    found = CoverageFindings(judge, Coverage(judge, contexts, given.skip, given.require), contexts)
     findings = [finding for built in contexts for finding in found.of_context(built)]
     findings += map(unused_finding, unused_ignore_files(judge, builds, run.touched))
     # What --fix has written is not in the index.
@@ -138,7 +155,9 @@ def _fix(
     from docker_build_hooks.report import escape, write
 
     contexts = with_work_tree(judge.index, contexts)
-    fixes, fixed = plan_fixes(judge.index, Coverage(judge, contexts, given.skip), contexts)
+    fixes, fixed = plan_fixes(
+        judge.index, Coverage(judge, contexts, given.skip, given.require), contexts
+    )
     written = []
     for fix in fixes:
         if replace_file(judge.index.root, fix.path, fix.after):

@@ -139,7 +139,7 @@ class Contents:
     def _lets_in(context: BuiltContext, path: str) -> bool:
         below = context.below(path)
         ignore = context.context.ignore
-        return below is not None and (ignore is None or not ignore.prunes(below))
+        return below is not None and (not below or ignore is None or not ignore.prunes(below))
 
     def in_context(self, built: BuiltContext) -> Iterator[tuple[Content, TakenFile]]:
         """What of it gets into the images of a context, each with the first file that does."""
@@ -238,7 +238,10 @@ def _untracked(index: Index, listing: Listing) -> Iterator[Content]:
         if item is None or item is VENV:
             continue
         path = listing.path(name)
-        if item.of != BUILD_OUTPUTS or _is_output(index, listing, name):
+        # Of one that git tracks something of the index tells.
+        if not index.has_folder(path) and (
+            item.of != BUILD_OUTPUTS or _is_output(index, listing, name)
+        ):
             yield Content(item, path, False)
     for name in listing.files:
         path = listing.path(name)

@@ -13,6 +13,7 @@ from docker_build_hooks.dockerfile import Dockerfile
 from docker_build_hooks.expected_contents import ExpectedContents, Probe
 from docker_build_hooks.judgement import Judge
 from docker_build_hooks.near_patterns import near_pattern
+from docker_build_hooks.required_patterns import RequiredPatterns
 
 # Commands that need git's own files; to clone something else needs none.
 _ASKS_GIT = re.compile(
@@ -37,17 +38,28 @@ class Uncovered(NamedTuple):
         """The class."""
         return self.probe.item.of
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file already; git's own are in every clone."""
+        return self.taken is not None or self.of == GIT
+
 
 class Coverage:
     """What gets into each of the contexts, class by class; ``skipped`` classes are left out."""
 
     def __init__(
-        self, judge: Judge, contexts: Sequence[BuiltContext], skipped: Iterable[str] = ()
+        self,
+        judge: Judge,
+        contexts: Sequence[BuiltContext],
+        skipped: Iterable[str] = (),
+        required: Sequence[str] = (),
     ) -> None:
+        """``required`` are patterns of what else must not get in. Raises ``IgnoreSyntaxError``."""
         self._judge = judge
         self._skipped = frozenset(skipped)
         self._contents = Contents(judge.index, contexts)
         self._expected = ExpectedContents(judge.index, contexts)
+        self._required = RequiredPatterns(judge.index, required)
 
     def everything(self, built: BuiltContext) -> list[Uncovered]:
         """All that is there and gets in, what is on disk only before what is in git.
@@ -58,9 +70,11 @@ class Coverage:
             Uncovered(_probe_of(built, content, taken), taken)
             for content, taken in self._contents.in_context(built)
         ]
+        there += [Uncovered(probe, taken) for probe, taken in self._required.there(built)]
         there.sort(key=lambda one: one.taken is not None and one.taken.is_tracked)
         expected = (probe for probe in self._expected.probes(built) if built.sends(probe.path))
         would = [Uncovered(probe) for probe in expected if self._is_meant(built, probe)]
+        would += map(Uncovered, self._required.probes(built))
         return [one for one in (*there, *would) if one.of not in self._skipped]
 
     def by_class(self, built: BuiltContext) -> list[Uncovered]:
@@ -79,7 +93,11 @@ class Coverage:
         if probe.item.of == GIT:
             return not self._asks_git(built)
         ignore = built.context.ignore
-        near = near_pattern(ignore, probe.path) if ignore and probe.is_anywhere else None
+        near = (
+            near_pattern(ignore, probe.path, probe.item_path)
+            if ignore and probe.is_anywhere
+            else None
+        )
         # Who names the folders one by one has seen to those that there are.
         return near is None or not near.wider or near.is_root_only
 

@@ -34,15 +34,21 @@ class CoverageFindings:
 
     def of_context(self, built: BuiltContext) -> Iterator[Finding]:
         """The findings about the contents of one context."""
-        uncovered = self._coverage.by_class(built)
+        keeping = self._keeping_out(built)
+        # What is not there, and cannot be kept out by a pattern of its own, is not worth a word.
+        uncovered = [
+            one
+            for one in self._coverage.by_class(built)
+            if one.is_there or keeping.pattern(one.probe, False) is not None
+        ]
         whole = _whole_context(built)
         if not built.ignore_file and whole and uncovered:
-            yield self._file_missing(built, *whole, uncovered)
+            yield self._file_missing(built, *whole, uncovered, keeping)
             # What may come to be there is in the hints of that.
-            uncovered = [one for one in uncovered if one.taken is not None or one.of == GIT]
+            uncovered = [one for one in uncovered if one.is_there]
         spoken_of: set[int] = set()
         for one in uncovered:
-            finding = self._finding(built, one)
+            finding = self._finding(built, one, keeping)
             spoken_of |= {finding.line} if finding.path == built.ignore_file else set()
             yield finding
         for fault in self._faults(built):
@@ -64,14 +70,14 @@ class CoverageFindings:
         ignored = ignored_paths(self._judge.index, questions)
         return [f for f in faults if not {f"{asked.get(f)}", f"{asked.get(f)}/"} & ignored]
 
-    def _finding(self, built: BuiltContext, one: Uncovered) -> Finding:
-        near = near_pattern(built.context.ignore, one.probe.path) if built.context.ignore else None
+    def _finding(self, built: BuiltContext, one: Uncovered, keeping: KeepingOut) -> Finding:
+        ignore, probe = built.context.ignore, one.probe
+        near = near_pattern(ignore, probe.path, probe.item_path) if ignore else None
         found = built.taken_by(one.probe.path)
         assert found is not None
         build, area = found
         rule = rules.RULES[_rule(one, near)]
         severity = ERROR if one.of == REQUIRED else ""
-        keeping = self._keeping_out(built)
         hints = []
         if one.others:
             hints.append(f"{one.others} more of this kind {'is' if one.others == 1 else 'are'} too")
@@ -102,24 +108,29 @@ class CoverageFindings:
         if near is not None and near.is_root_only and keeping.is_harmless(near.wider):
             yield f'write "{near.wider}" instead'
             return
-        pattern = keeping.pattern(one.probe)
-        if pattern is None:
-            if one.taken is not None and one.taken.is_tracked:
-                yield "no pattern keeps it out without what git tracks: `git rm --cached` it"
-        elif near is not None:
-            yield f'add "{pattern}" behind {"it" if not near.wider else "the others"}'
+        pattern = keeping.pattern(one.probe, one.is_there)
+        condition = "" if pattern else "if no image needs what git tracks of it, "
+        pattern = pattern or one.probe.item.patterns[0]
+        if near is not None:
+            yield f'{condition}add "{pattern}" behind {"it" if not near.wider else "the others"}'
         elif built.ignore_file:
-            yield f'add "{pattern}" to {built.ignore_file}'
+            yield f'{condition}add "{pattern}" to {built.ignore_file}'
         else:
-            yield f'create {built.missing_ignore_file} with "{pattern}"'
+            yield f'{condition}create {built.missing_ignore_file} with "{pattern}"'
 
     def _file_missing(
-        self, built: BuiltContext, build: Build, area: Area, uncovered: Iterable[Uncovered]
+        self,
+        built: BuiltContext,
+        build: Build,
+        area: Area,
+        uncovered: Iterable[Uncovered],
+        keeping: KeepingOut,
     ) -> Finding:
         path, span = in_dockerfile(self._judge, build, area.source.span)
-        keeping = self._keeping_out(built)
-        patterns = filter(None, (keeping.pattern(one.probe) for one in uncovered))
-        shown = list(islice(dict.fromkeys(patterns), _MAXIMUM_PATTERNS))
+        patterns = filter(
+            None, (keeping.pattern(one.probe, one.taken is not None) for one in uncovered)
+        )
+        shown = list(islice(dict.fromkeys(filter(None, patterns)), _MAXIMUM_PATTERNS))
         message = f"all of {_context_name(built)} is copied, and it has no ignore file"
         hint = f"create {built.missing_ignore_file}"
         hint += f" with {shown_patterns(shown)}" if shown else ""
@@ -129,16 +140,15 @@ class CoverageFindings:
 
 def _unnoticed(built: BuiltContext, one: Uncovered, area: Area) -> str:
     shown = _shown(built, one)
-    if one.taken is None and one.of != GIT:
+    if not one.is_there:
         return f'nothing keeps "{shown}" ({NAMES[one.of]}) out of {_context_name(built)}'
     return f'"{shown}" is copied along with "{area.source.text}" ({_nature(one)})'
 
 
 def _nearly(built: BuiltContext, one: Uncovered, near: NearPattern) -> str:
     shown = _shown(built, one)
-    is_there = one.taken is not None or one.of == GIT
-    verb = "is copied" if is_there else "would be copied"
-    nature = f" ({_nature(one)})" if is_there else f" ({NAMES[one.of]})"
+    verb = "is copied" if one.is_there else "would be copied"
+    nature = f" ({_nature(one)})" if one.is_there else f" ({NAMES[one.of]})"
     pattern = near.pattern.text
     if not near.wider:
         return f'"{shown}" {verb}, as "{pattern}" lets it in{nature}'
@@ -148,8 +158,7 @@ def _nearly(built: BuiltContext, one: Uncovered, near: NearPattern) -> str:
 
 def _shown(built: BuiltContext, one: Uncovered) -> str:
     """A file that is there, or what would be."""
-    is_there = one.taken is not None or one.of == GIT
-    return built.context.in_repository(one.probe.path if is_there else one.probe.shown)
+    return built.context.in_repository(one.probe.path if one.is_there else one.probe.shown)
 
 
 def _rule(one: Uncovered, near: NearPattern | None) -> str:

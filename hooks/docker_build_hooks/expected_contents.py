@@ -37,6 +37,7 @@ _MAXIMUM_PLACES = 500
 _MAXIMUM_SETTINGS = 100
 
 _PACKAGE = "package.json"
+_MODULE = "module.py"
 _EXAMPLE = "example of an environment file"
 _SETTINGS = ("pyproject.toml", "setup.cfg", "tox.ini")
 # The files that a cache goes with, and the word that says so in a file of settings.
@@ -151,7 +152,12 @@ class ExpectedContents:
         if not built.context.folder:
             yield _probe(GIT_FOLDER, "")
         for item, name in ((PYCACHE, ".py"), (NODE_MODULES_FOLDER, _PACKAGE)):
-            places = [place for place in self._places(built, [name]) if _is_own(place)]
+            sample = _MODULE if name == ".py" else name
+            places = [
+                place
+                for place in self._places(built, [name])
+                if _is_own(place) and built.sends(f"{place}/{sample}".lstrip("/"))
+            ]
             yield from (_probe(item, place) for place in places)
             for root in _roots(built):
                 if any(place == root or _is_in(place, root) for place in places):

@@ -104,7 +104,7 @@ class _Fixer:
         lines: dict[int, None] = {}
         for built, one in found:
             ignore = built.context.ignore
-            near = near_pattern(ignore, one.probe.path) if ignore else None
+            near = near_pattern(ignore, one.probe.path, one.probe.item_path) if ignore else None
             if near and near.is_root_only and self._keeping.is_harmless(near.wider):
                 lines[near.pattern.line] = None
         if data is None or not lines:
@@ -115,9 +115,9 @@ class _Fixer:
 
     def _add(self, found: Sequence[tuple[BuiltContext, Uncovered]], is_new: bool) -> bool:
         """Add what keeps out the rest; whether anything was added."""
-        probes = [one.probe for _, one in found]
-        patterns = dict.fromkeys(filter(None, map(self._keeping.pattern, probes)))
-        if any(probe.item.of == BYTECODE for probe in probes):
+        wanted = (self._keeping.pattern(one.probe, one.is_there) for _, one in found)
+        patterns = dict.fromkeys(filter(None, wanted))
+        if any(one.of == BYTECODE for _, one in found):
             patterns |= dict.fromkeys(self._general([LOOSE_BYTECODE]))
         if is_new:
             patterns |= dict.fromkeys(self._general(i for i in ITEMS if i.of in _ALWAYS))

@@ -25,9 +25,13 @@ class KeepingOut:
         self._index = index
         self._contexts = contexts
 
-    def pattern(self, probe: Probe) -> str | None:
-        """A pattern that keeps out what the probe is a file of; None where none may."""
-        return next(filter(self.is_harmless, _candidates(probe)), None)
+    def pattern(self, probe: Probe, is_there: bool) -> str | None:
+        """A pattern that keeps out what the probe is a file of; None where none may.
+
+        For what is there it may also be one of that path alone.
+        """
+        candidates = _candidates(probe) if is_there else probe.item.patterns
+        return next(filter(self.is_harmless, candidates), None)
 
     def is_harmless(self, pattern: str) -> bool:
         """Whether a pattern keeps out nothing in git, bytecode aside, and nothing that is named."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from docker_build_hooks.declarations import ancestors
 from docker_build_hooks.dockerignore import DockerIgnore, Pattern, pattern_list
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
+
+_SPECIAL = re.compile(r"[?\[\]\\^]")
+# What stands for any name.
+SAMPLE_NAME = "some-name"
 
 
 class NearPattern(NamedTuple):
@@ -25,15 +30,19 @@ class NearPattern(NamedTuple):
         return self.wider == f"**/{self.pattern.cleaned}"
 
 
-def near_pattern(ignore: DockerIgnore, path: str) -> NearPattern | None:
-    """The last pattern that nearly keeps out a context path which is sent; None without one."""
+def near_pattern(ignore: DockerIgnore, path: str, item_path: str) -> NearPattern | None:
+    """The last pattern that nearly keeps out a context path which is sent; None without one.
+
+    One that is about ``item_path``, the path itself or a folder above it, is rather meant.
+    """
     met = [pattern for pattern in ignore.patterns if hits(pattern, path)]
     if met and met[-1].exclusion and any(not pattern.exclusion for pattern in met):
         return NearPattern(met[-1], "")
-    for pattern in reversed(ignore.patterns):
-        for wider in () if pattern.exclusion else _wider(pattern.cleaned):
-            if any(hits(one, path) for one in _read(wider)):
-                return NearPattern(pattern, wider)
+    for meant in dict.fromkeys((item_path, path)):
+        for pattern in reversed(ignore.patterns):
+            for wider in () if pattern.exclusion else _wider(pattern.cleaned):
+                if any(hits(one, meant) for one in _read(wider)):
+                    return NearPattern(pattern, wider)
     return None
 
 
@@ -58,3 +67,11 @@ def _read(text: str) -> tuple[Pattern, ...]:
 def hits(pattern: Pattern, path: str) -> bool:
     """Whether a pattern matches a path or a folder that it is in."""
     return not pattern.is_bad and any(pattern.matches(above) for above in ancestors(path) if above)
+
+
+def sample(pattern: Pattern) -> str | None:
+    """A path that a pattern matches; None for one whose characters mean too much."""
+    if _SPECIAL.search(pattern.cleaned):
+        return None
+    text = pattern.cleaned.replace("**/", "").replace("**", SAMPLE_NAME)
+    return text.replace("*", SAMPLE_NAME)

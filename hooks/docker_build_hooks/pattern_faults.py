@@ -15,7 +15,7 @@ from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.coverage_rules import PATTERN_ANCHORED, PATTERN_DEAD
 from docker_build_hooks.dockerignore import DockerIgnore, Exclusion, Pattern
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
-from docker_build_hooks.near_patterns import hits
+from docker_build_hooks.near_patterns import SAMPLE_NAME, hits, sample
 from docker_build_hooks.repository_lookup import is_on_disk
 from docker_build_hooks.source_paths import BadPattern, known_folder, name_pattern
 
@@ -24,7 +24,6 @@ _SEPARATING_BACKSLASH = re.compile(r"\\(?=[A-Za-z0-9_])")
 _DRIVE = re.compile(r"!?\s*[A-Za-z]:[\\/]")
 _HOME = re.compile(r"!?\s*~/")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_WILD = re.compile(r"[?\[\]\\^]")
 # The folders in the root of a system, where no repository has them.
 _HOST_FOLDERS = frozenset(
     {"home", "Users", "root", "tmp", "var", "usr", "etc", "opt", "mnt", "media", "srv", "Volumes"}
@@ -140,10 +139,10 @@ class _Faults:
         if pattern.exclusion:
             return None
         later = [p for p in self._patterns[number + 1 :] if p.exclusion]
-        sample = _sample(pattern) if later else None
-        if sample is None or not hits(pattern, sample):
+        path = sample(pattern) if later else None
+        if path is None or not hits(pattern, path):
             return None
-        samples = (sample, f"{sample}/{_NAME}", f"{sample}/{_NAME}/{_NAME}")
+        samples = (path, f"{path}/{SAMPLE_NAME}", f"{path}/{SAMPLE_NAME}/{SAMPLE_NAME}")
         if any(self._exclusion(path) is not None for path in samples):
             return None
         undoing = [p for p in later if all(hits(p, path) for path in samples)]
@@ -159,11 +158,12 @@ class _Faults:
         met = list(islice((file for file in files if hits(pattern, file)), _MAXIMUM_HITS))
         for file in met:
             if self._exclusion(file) is None and self._ignore.arrives_empty(file):
-                hint = f"a line behind {pattern.line} excludes it once more: remove that line"
+                again = [p for p in self._patterns if not p.exclusion and hits(p, file)][-1]
+                hint = f'line {again.line} "{again.text}" excludes it once more'
                 why = f'lets "{file}" in, but it arrives empty (0 bytes)'
                 return _dead(pattern, why, hint)
-        sample = _sample(pattern)
-        paths = met or ([sample, f"{sample}/{_NAME}"] if sample and not _is_wild(pattern) else [])
+        path = sample(pattern)
+        paths = met or ([path, f"{path}/{SAMPLE_NAME}"] if path and not _is_wild(pattern) else [])
         kept_out = [(path, self._exclusion(path)) for path in paths]
         path, exclusion = kept_out[0] if kept_out else ("", None)
         if exclusion is None or any(found is None for _, found in kept_out):
@@ -181,7 +181,10 @@ class _Faults:
             return
         whole = f"!{pattern.cleaned}/**"
         above = known_folder(pattern.cleaned)
-        for lines in ([whole], [f"!{above}", pattern.text], [f"!{above}", whole]):
+        ways = [[f"!{above}", pattern.text], [f"!{above}", whole]]
+        if not pattern.cleaned.endswith("**"):
+            ways.insert(0, [whole])
+        for lines in ways:
             if above and self._lets_in(number, lines, paths):
                 yield f"write {', '.join(f'{chr(34)}{line}{chr(34)}' for line in lines)} instead"
                 return
@@ -247,15 +250,5 @@ class _Faults:
             yield file
 
 
-_NAME = "some-name"
-
-
 def _is_wild(pattern: Pattern) -> bool:
     return "*" in pattern.cleaned
-
-
-def _sample(pattern: Pattern) -> str | None:
-    """A path that a pattern matches; None for one whose characters mean too much."""
-    if _WILD.search(pattern.cleaned):
-        return None
-    return pattern.cleaned.replace("**/", "").replace("**", _NAME).replace("*", _NAME)
