@@ -103,11 +103,11 @@ def _check_required(patterns: Sequence[str]) -> None:
     if not patterns:
         return
     from docker_build_hooks.command_line import UsageError
-    from docker_build_hooks.dockerignore import IgnoreSyntaxError, pattern_list
+    from docker_build_hooks.dockerignore import IgnoreSyntaxError, read_patterns
 
     for text in patterns:
         try:
-            read = pattern_list([text])
+            read = read_patterns(text.encode("utf-8", "surrogateescape"))
         except IgnoreSyntaxError as error:
             raise UsageError(f"--require {text}: {error.reason}") from None
         if not read or read[0].is_bad or read[0].exclusion:

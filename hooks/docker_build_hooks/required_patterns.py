@@ -8,7 +8,7 @@ from typing import NamedTuple
 from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.content_classes import REQUIRED, Item
 from docker_build_hooks.context_contents import TakenFile
-from docker_build_hooks.dockerignore import Pattern, pattern_list
+from docker_build_hooks.dockerignore import Pattern, read_patterns
 from docker_build_hooks.expected_contents import Probe
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.near_patterns import hits, sample
@@ -28,7 +28,7 @@ class RequiredPatterns:
         self._required = [
             _Required(Item(REQUIRED, text, sample(pattern) or pattern.cleaned, (text,)), pattern)
             for text in texts
-            for pattern in pattern_list([text])
+            for pattern in read_patterns(text.encode("utf-8", "surrogateescape"))
         ]
 
     def there(self, built: BuiltContext) -> Iterator[tuple[Probe, TakenFile]]:
