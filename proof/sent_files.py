@@ -78,7 +78,7 @@ class Sender:
         try:
             _write(case, place)
             (place / _DOCKERFILE).write_text("FROM scratch\nCOPY . /c/\n", encoding="utf-8")
-            sizes, error = self._build(place, ("-f", _DOCKERFILE))
+            sizes, error = arriving(self._engine, place, ("-f", _DOCKERFILE))
         finally:
             shutil.rmtree(place)
         return Sent(error=error) if error else _sent(case, sizes, "c/")
@@ -99,33 +99,36 @@ class Sender:
             ]
             (place / "Dockerfile").write_text("\n".join(lines), encoding="utf-8")
             named = [("--build-context", f"c{number}=c{number}") for number in numbers]
-            sizes, error = self._build(place, [word for pair in named for word in pair])
+            sizes, error = arriving(self._engine, place, [word for pair in named for word in pair])
         finally:
             shutil.rmtree(place)
         if error:
             return [Sent(error=error) for _ in cases]
         return [_sent(cases[number], sizes, f"c{number}/") for number in numbers]
 
-    def _build(self, place: Path, arguments: Sequence[str]) -> tuple[dict[str, int], str]:
-        """The sizes of the files in the image, or the error."""
-        for _ in range(_TRIES):
-            done = subprocess.run(
-                [*self._engine.command, ".", *arguments, *_OUTPUT],
-                cwd=place,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS,
-            )
-            verdict = classify(done.returncode, done.stderr.decode("utf-8", "replace"))
-            if verdict.ok:
-                return _sizes(done.stdout), ""
-            if verdict.error != CRASHED:
-                return {}, verdict.error
-            # Who did it? It is asked again without others.
-            verdict = self._engine.build(place, arguments)
-            if not verdict.ok:
-                return {}, verdict.error
-        raise RuntimeError(f"the engine crashes again and again: {place}")
+
+def arriving(
+    engine: Engine, place: Path, arguments: Sequence[str] = ()
+) -> tuple[dict[str, int], str]:
+    """The sizes of the files in the image that a build of the context makes, or the error."""
+    for _ in range(_TRIES):
+        done = subprocess.run(
+            [*engine.command, ".", *arguments, *_OUTPUT],
+            cwd=place,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+        verdict = classify(done.returncode, done.stderr.decode("utf-8", "replace"))
+        if verdict.ok:
+            return _sizes(done.stdout), ""
+        if verdict.error != CRASHED:
+            return {}, verdict.error
+        # Who did it? It is asked again without others.
+        verdict = engine.build(place, arguments)
+        if not verdict.ok:
+            return {}, verdict.error
+    raise RuntimeError(f"the engine crashes again and again: {place}")
 
 
 def _write(case: IgnoreCase, place: Path) -> None:
