@@ -28,13 +28,14 @@ FILES = {
 
 
 def configuration() -> dict[str, Any]:
-    """A user's .pre-commit-config.yaml, with the hook run from this environment."""
-    (manifest,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    module = manifest["id"].replace("-", "_")
-    entry = f"{sys.executable} -W error -m docker_build_hooks.{module}"
-    return {
-        "repos": [{"repo": "local", "hooks": [{**manifest, "language": "system", "entry": entry}]}]
-    }
+    """A user's .pre-commit-config.yaml, with the hooks run from this environment."""
+    manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    python = f"{sys.executable} -W error -m docker_build_hooks."
+    hooks = [
+        {**hook, "language": "system", "entry": python + hook["id"].replace("-", "_")}
+        for hook in manifest
+    ]
+    return {"repos": [{"repo": "local", "hooks": hooks}]}
 
 
 @pytest.fixture
@@ -126,3 +127,36 @@ def test_a_range_of_commits_is_judged_as_a_whole(user: Repo) -> None:
     status, output = pre_commit(user, "run", "--from-ref", "HEAD~2", "--to-ref", "HEAD")
     assert status == 1
     assert errors(output) == [f"{MISSING} [copy-source-missing]"]
+
+
+def test_bytecode_on_disk_is_refused_until_the_ignore_file_covers_it(user: Repo) -> None:
+    user.write({"app/__pycache__/main.cpython-312.pyc": "x"})
+    user.staged({".dockerignore": "__pycache__\n", ".gitignore": "*.pyc\n"})
+    status, output = commit(user)
+    assert status == 1
+    assert [line.rpartition(" ")[2] for line in errors(output)] == [
+        "[context-artifact-copied]",
+        "[bytecode-in-context]",
+    ]
+    user.staged({".dockerignore": "**/__pycache__\n"})
+    assert commit(user)[0] == 0
+
+
+def test_bytecode_that_is_added_is_refused(user: Repo) -> None:
+    user.staged({"docs/conf.pyc": "x"})
+    status, output = commit(user)
+    assert status == 1
+    assert errors(output) == [
+        'docs/conf.pyc:1:1: error: git tracks 1 compiled file in "docs/" [bytecode-tracked]'
+    ]
+
+
+def test_what_a_fix_writes_is_to_be_added(user: Repo) -> None:
+    settings = configuration()
+    settings["repos"][0]["hooks"][1]["args"] = ["--fix"]
+    user.staged({".pre-commit-config.yaml": json.dumps(settings), ".dockerignore": "*.md\n"})
+    status, output = commit(user)
+    assert status == 1
+    assert "fixing .dockerignore" in output
+    user.add()
+    assert commit(user)[0] == 0

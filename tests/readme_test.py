@@ -1,24 +1,42 @@
 """Is what README.md shows true: its examples, its tables, its commands?"""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from conftest import Repo
-from docker_build_hooks.check_dockerfile_copy_paths import HOOK, main
-from docker_build_hooks.copy_path_rules import RULES
+from docker_build_hooks import (
+    bytecode_rules,
+    check_dockerfile_copy_paths,
+    check_dockerignore_coverage,
+    check_pycache_pollution,
+    copy_path_rules,
+    coverage_rules,
+)
+from docker_build_hooks.content_classes import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*)(?: ((?:on disk: )?\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HOOKS = {
+    module.HOOK: (module.main, rules.RULES)
+    for module, rules in (
+        (check_dockerfile_copy_paths, copy_path_rules),
+        (check_dockerignore_coverage, coverage_rules),
+        (check_pycache_pollution, bytecode_rules),
+    )
+}
+main = check_dockerfile_copy_paths.main
 
 
 class Example(NamedTuple):
-    """The files shown before a session, the command in it, and what it prints."""
+    """The files shown before a session, those on disk only, the command in it, and its output."""
 
     files: dict[str, str]
+    untracked: dict[str, str]
     command: str
     output: str
 
@@ -26,44 +44,68 @@ class Example(NamedTuple):
 def examples() -> list[Example]:
     found = []
     files: dict[str, str] = {}
+    is_over = False
     for language, path, body in FENCE.findall(README):
         if path:
+            files = {} if is_over else files
             files[path] = body
+            is_over = False
         elif language == "console":
             command, _, output = body.partition("\n")
-            found.append(Example(files, command.removeprefix("$ "), output))
-            files = {}
+            on_disk = {p.removeprefix("on disk: "): t for p, t in files.items() if ": " in p}
+            tracked = {p: t for p, t in files.items() if ": " not in p}
+            found.append(Example(tracked, on_disk, command.removeprefix("$ "), output))
+            is_over = True
     return found
 
 
-def table(title: str) -> dict[str, str]:
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def table(text: str, title: str = "") -> dict[str, str]:
     """The first column of a table below a heading, without backticks, and the second."""
-    section = README.split(f"\n### {title}\n")[1].split("\n### ")[0]
-    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    part = text.split(f"\n### {title}\n")[1].split("\n### ")[0] if title else text
+    rows = [line.split(" | ") for line in part.splitlines() if line.startswith("| `")]
     return {row[0].removeprefix("| ").strip("`"): row[1] for row in rows}
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: next(iter(example.files)))
+def options(names: Iterable[str]) -> set[str]:
+    return {match for name in names for match in re.findall(r"--[a-z-]+", name)}
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.command)
 def test_an_example_prints_what_the_readme_shows(repo: Repo, example: Example) -> None:
     repo.tracked(example.files)
+    repo.write(example.untracked)
     name, *arguments = example.command.split()
-    assert name == HOOK
-    outcome = repo.run(main, *arguments)
-    assert outcome == (1, example.output, "")
+    outcome = repo.run(HOOKS[name][0], *arguments)
+    status = int("error: " in example.output)
+    assert outcome == (status, example.output, "")
 
 
-def test_there_are_examples() -> None:
-    assert len(examples()) >= 2
+def test_there_is_an_example_of_each_hook() -> None:
+    assert {example.command.split()[0] for example in examples()} == set(HOOKS)
 
 
-def test_the_table_of_rules_has_every_rule() -> None:
-    assert table("Rules") == {rule.name: rule.severity for rule in RULES.values()}
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_table_of_rules_has_every_rule(hook: str) -> None:
+    rules = HOOKS[hook][1].values()
+    assert table(section(f"`{hook}`"), "Rules") == {rule.name: rule.severity for rule in rules}
 
 
-def test_the_table_of_options_has_every_option(repo: Repo) -> None:
-    shown = {match for name in table("Options") for match in re.findall(r"--[a-z-]+", name)}
-    offered = set(re.findall(r"--[a-z-]+", repo.run(main, "--help").out))
-    assert offered - {"--help"} == shown
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_tables_of_options_have_every_option(repo: Repo, hook: str) -> None:
+    own = options(table(section(f"`{hook}`"), "Options"))
+    shared = options(table(section("Options of every hook")))
+    offered = set(re.findall(r"--[a-z-]+", repo.run(HOOKS[hook][0], "--help").out))
+    assert offered - {"--help"} == own | shared
+    assert own.isdisjoint(shared)
+
+
+def test_the_table_of_classes_has_every_class() -> None:
+    text = section("`check-dockerignore-coverage`")
+    assert list(table(text, "What is looked for")) == list(KINDS)
 
 
 def test_the_suppression_and_the_pragmas_that_are_shown_work(repo: Repo) -> None:

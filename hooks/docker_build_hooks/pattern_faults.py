@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -54,6 +55,29 @@ def _dead(pattern: Pattern, why: str, *hints: str) -> Fault:
     return Fault(pattern, PATTERN_DEAD, f'"{pattern.text}" {why}', hints)
 
 
+def _misunderstood(pattern: Pattern) -> Fault | None:
+    """What looks like the notation of something else."""
+    text = pattern.text
+    if comment := _INLINE_COMMENT.search(text):
+        short = text[: comment.start()].strip()
+        hint = f'write "{short}" and the comment on a line of its own'
+        return _dead(pattern, "ends with a comment, which is part of the pattern", hint)
+    if _DRIVE.match(text):
+        return _dead(pattern, "is a path of a host: patterns begin at the build context")
+    if _SEPARATING_BACKSLASH.search(text):
+        hint = f'write "{_SEPARATING_BACKSLASH.sub("/", text)}"'
+        return _dead(pattern, 'has a "\\", which separates no folders', hint)
+    if found := _BRACES.search(text):
+        parts = found[1].split(",")[:_MAXIMUM_SHOWN]
+        lines = [f'"{text[: found.start()]}{p.strip()}{text[found.end() :]}"' for p in parts]
+        hint = f"write {', '.join(lines)}, each on a line of its own"
+        return _dead(pattern, "has braces, which are characters like others", hint)
+    if "[!" in text:
+        hint = f'write "{text.replace("[!", "[^")}"'
+        return _dead(pattern, 'has "[!", which is no negation but a "!" among others', hint)
+    return None
+
+
 class _Faults:
     """Tries the patterns of one ignore file in one context."""
 
@@ -82,27 +106,11 @@ class _Faults:
 
     def _written_wrong(self, number: int, pattern: Pattern) -> Fault | None:
         """What Docker reads as it stands, while it is meant to say something else."""
-        text = pattern.text
-        if any(hits(pattern, file) for file in self._tracked(known_folder(pattern.cleaned))):
+        fault = _misunderstood(pattern)
+        if fault is None:
             return None
-        if comment := _INLINE_COMMENT.search(text):
-            short = text[: comment.start()].strip()
-            hint = f'write "{short}" and the comment on a line of its own'
-            return _dead(pattern, "ends with a comment, which is part of the pattern", hint)
-        if _DRIVE.match(text):
-            return _dead(pattern, "is a path of a host: patterns begin at the build context")
-        if _SEPARATING_BACKSLASH.search(text):
-            hint = f'write "{_SEPARATING_BACKSLASH.sub("/", text)}"'
-            return _dead(pattern, 'has a "\\", which separates no folders', hint)
-        if found := _BRACES.search(text):
-            parts = found[1].split(",")[:_MAXIMUM_SHOWN]
-            lines = [f'"{text[: found.start()]}{p.strip()}{text[found.end() :]}"' for p in parts]
-            hint = f"write {', '.join(lines)}, each on a line of its own"
-            return _dead(pattern, "has braces, which are characters like others", hint)
-        if "[!" in text:
-            hint = f'write "{text.replace("[!", "[^")}"'
-            return _dead(pattern, 'has "[!", which is no negation but a "!" among others', hint)
-        return None
+        files = self._tracked(known_folder(pattern.cleaned))
+        return None if any(hits(pattern, file) for file in files) else fault
 
     def _outside(self, number: int, pattern: Pattern) -> Fault | None:
         """What is not in the context."""
@@ -216,6 +224,8 @@ class _Faults:
         context = self._built.context
         if any(matcher.match(child) for child in context.children("")) or self._has(name):
             return None
+        if not any(map(matcher.match, self._names)):
+            return None
         for file in self._tracked(""):
             if any(map(matcher.match, file.split("/"))) and self._gets_in(file):
                 shown = context.in_repository(file)
@@ -223,6 +233,11 @@ class _Faults:
                 hint = f'if any depth is meant, write "**/{name}"'
                 return Fault(pattern, PATTERN_ANCHORED, message, (hint,))
         return None
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of all tracked files of the context, and of their folders."""
+        return frozenset(name for file in self._built.context.files("") for name in file.split("/"))
 
     def _gets_in(self, file: str) -> bool:
         built = self._built
