@@ -1,4 +1,4 @@
-"""What does `check-dockerfile-copy-paths` add to a commit?
+"""What does each hook add to a commit?
 
     python -m bench.commit_cost
 
@@ -17,7 +17,16 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench.process_cost import HOOK, Command, git, in_turn, installed, machine, markdown
+from bench.process_cost import (
+    HOOKS,
+    Command,
+    Figures,
+    git,
+    in_turn,
+    installed,
+    machine,
+    markdown,
+)
 
 ROUNDS = 21
 FILES = (300, 100_000)
@@ -37,16 +46,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         scripts = installed(folder)
-        hook, floor = str(scripts / HOOK), nothing_script(folder, scripts / "python")
+        floor = nothing_script(folder, scripts / "python")
         for files in FILES:
             repository = folder / f"r{files}"
             make_repository(repository, files)
             git(repository, "add", "README.md")
-            rows.append(row(files, "nothing of Docker's", compare(repository, floor, [hook])))
+            commit = f"{files:,}", "nothing of Docker's"
+            rows += compare(repository, scripts, floor, commit)
             git(repository, "add", "Dockerfile")
             text = "one Dockerfile, with an ignore file and a Compose file beside it"
-            rows.append(row(files, text, compare(repository, floor, [hook, "Dockerfile"])))
-    heads = (" files in the repository", "commit", " floor, ms", " hook, ms", " ratio")
+            rows += compare(repository, scripts, floor, (f"{files:,}", text), "Dockerfile")
+    heads = (" files in the repository", "commit", "hook", " floor, ms", " hook, ms", " ratio")
     print(f"{machine()}; medians of {ROUNDS} rounds in turn.\n\n{markdown(heads, rows)}")
     return 0
 
@@ -74,22 +84,23 @@ def make_repository(repository: Path, files: int) -> None:
     (repository / "Dockerfile").write_text("FROM python\nCOPY src/package0 src/package1 /src/\n")
 
 
-def compare(repository: Path, floor: str, hook: list[str]) -> tuple[float, float, float]:
-    """The medians of both CPU times, and of their ratio round by round."""
+def compare(
+    repository: Path, scripts: Path, floor: str, commit: tuple[str, ...], *arguments: str
+) -> list[tuple[str, ...]]:
+    """The rows of a commit: the medians of both CPU times, and of their ratio round by round."""
     least = [
         Command((floor,), repository),
         Command(("git", "diff", "--cached"), repository),
     ]
-    found = in_turn({"floor": least, "hook": [Command(tuple(hook), repository)]}, ROUNDS)
-    floors, hooks = found["floor"], found["hook"]
-    both = zip(hooks.costs, floors.costs, strict=True)
+    cases = {hook: [Command((str(scripts / hook), *arguments), repository)] for hook in HOOKS}
+    found = in_turn({"floor": least, **cases}, ROUNDS)
+    return [(*commit, hook, *shown(found["floor"], found[hook])) for hook in HOOKS]
+
+
+def shown(floor: Figures, hook: Figures) -> tuple[str, ...]:
+    both = zip(hook.costs, floor.costs, strict=True)
     ratio = statistics.median(one.seconds / other.seconds for one, other in both)
-    return floors.seconds, hooks.seconds, ratio
-
-
-def row(files: int, commit: str, figures: tuple[float, float, float]) -> tuple[str, ...]:
-    floor, hook, ratio = figures
-    return f"{files:,}", commit, f"{floor * 1000:.1f}", f"{hook * 1000:.1f}", f"{ratio:.2f}"
+    return f"{floor.seconds * 1000:.1f}", f"{hook.seconds * 1000:.1f}", f"{ratio:.2f}"
 
 
 if __name__ == "__main__":

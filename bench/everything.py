@@ -2,7 +2,7 @@
 
     python -m bench.everything [--folder DIR]
 
-About six minutes; repositories that a run left in DIR are taken again. Exits with 1 where a bound
+About eight minutes; repositories that a run left in DIR are taken again. Exits with 1 where a bound
 is broken.
 """
 
@@ -15,6 +15,7 @@ from bench.process_cost import CHECKOUT
 
 BENCHMARKS = (
     ("What a commit pays", "commit_cost", False),
+    ("What a cluttered work tree costs", "context_cost", True),
     ("What a large repository pays", "monorepo_cost", True),
     ("What other tools cost, and what they see", "other_tools", True),
 )

@@ -1,4 +1,4 @@
-"""What does the hook cost in a large repository, and does it keep within its bounds?
+"""What do the hooks cost in a large repository, and is the first within its bounds?
 
     python -m bench.monorepo_cost [--rounds 9] [--folder DIR]
 
@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from bench.process_cost import (
     CHECKOUT,
+    CONTEXT_HOOKS,
     HOOK,
     Command,
     Figures,
@@ -54,7 +55,7 @@ class Case(NamedTuple):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="What the hook costs in a large repository.")
+    parser = argparse.ArgumentParser(description="What the hooks cost in a large repository.")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--folder", type=Path, help="where repositories are kept between runs")
     given = parser.parse_args()
@@ -62,8 +63,7 @@ def main() -> int:
         temporary = Path(name)
         folder = (given.folder or temporary / "repositories").resolve()
         make_repositories(folder)
-        hook = str(installed(temporary) / HOOK)
-        text, is_within = report(folder, hook, given.rounds)
+        text, is_within = report(folder, installed(temporary), given.rounds)
     print(text)
     return 0 if is_within else 1
 
@@ -88,15 +88,20 @@ def make_repositories(folder: Path) -> None:
         git(empty, "commit", "--quiet", "--message=x")
 
 
-def cases(folder: Path, hook: str) -> dict[str, Case]:
+def cases(folder: Path, scripts: Path) -> dict[str, Case]:
     """What is measured, by a short name."""
     large = folder / "large"
 
-    def everything(name: str) -> Command:
-        return Command((hook, "--all-files"), folder / name)
+    def everything(name: str, hook: str = HOOK) -> Command:
+        return Command((str(scripts / hook), "--all-files"), folder / name)
 
     def commit(name: str, change: Change, *paths: str) -> Command:
-        return Command((hook, *paths), large, staged(large, name, change))
+        return Command((str(scripts / HOOK), *paths), large, staged(large, name, change))
+
+    others = {
+        hook: Case(f"100,000 files, {hook} `--all-files`", everything("large", hook))
+        for hook in CONTEXT_HOOKS
+    }
 
     return {
         "empty": Case("almost empty, `--all-files` (start-up)", everything("empty")),
@@ -119,6 +124,7 @@ def cases(folder: Path, hook: str) -> dict[str, Case]:
             "100,000 files, a commit of one Dockerfile",
             commit("dockerfile", change_dockerfile, CHANGED),
         ),
+        **others,
     }
 
 
@@ -159,9 +165,9 @@ def removal(path: str) -> Change:
     return remove
 
 
-def report(folder: Path, hook: str, rounds: int) -> tuple[str, bool]:
+def report(folder: Path, scripts: Path, rounds: int) -> tuple[str, bool]:
     """The table, and whether all is within its bounds."""
-    table = cases(folder, hook)
+    table = cases(folder, scripts)
     figures = in_turn({name: [case.command] for name, case in table.items()}, rounds)
     rows = [row(table[name], figures[name]) for name in table]
     start = figures["empty"].seconds

@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOOK = "check-dockerfile-copy-paths"
+CONTEXT_HOOKS = ("check-dockerignore-coverage", "check-pycache-pollution")
+HOOKS = (HOOK, *CONTEXT_HOOKS)
 # A finding is no failure of the measurement.
 EXPECTED = (0, 1)
 

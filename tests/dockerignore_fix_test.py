@@ -113,7 +113,8 @@ def test_a_new_file(repo: Repo) -> None:
             *(".git", "**/__pycache__", "**/node_modules", "**/*.py[cod]"),
             *("**/.idea", "**/.vscode", "**/.env", "**/.env.*", "**/id_rsa", "**/id_dsa"),
             *("**/id_ecdsa", "**/id_ed25519", "**/.npmrc", "**/.pypirc", "**/.netrc", "**/*.pem"),
-            *("**/*.key", "**/.aws/credentials", "**/.docker/config.json", "**/*.tfstate"),
+            *("**/*.key", "**/.aws/credentials", "**/.docker/config.json"),
+            *("**/gha-creds-*.json", "**/*.tfstate"),
             *("**/*.tfstate.backup", "**/.DS_Store", "**/*.log"),
         )
     )

@@ -74,6 +74,7 @@ DECISIONS = [
     (["foo", "!bar"], "foo", "1 foo foo"),
     (["!foo"], "foo", None),
     (["{a,b}"], "a", None),
+    (["*.pyc|*.pyo"], "a/m.pyo", "1 *.pyc|*.pyo a/m.pyo"),  # moby does not escape the "|"
     (["FOO"], "foo", None),
     ([".", "..", "../x", "/"], "x", None),
     ([], "a/b", None),

@@ -89,6 +89,30 @@ MATCHES = [
     ("a^b", ["a^b"], ["ab"]),
     ("^foo*", ["foo", "foox"], ["^foo"]),
     ("a^b*", [], ["ab", "a^b"]),
+    # so are counts and alternatives, which are no longer tied to the start, the end or a folder
+    ("a{2}*", ["aa", "aab"], ["a", "a{2}"]),
+    ("?{2}", ["ab", "éa"], ["a", "abc", "a{2}"]),
+    ("[ab]{1,2}c", ["ac", "abc"], ["c", "aabc", "[ab]{1,2}c"]),
+    ("a{2,}b*", ["aab", "aaabc"], ["ab"]),
+    ("xa{0}b*", ["xb"], ["xab"]),
+    ("{2}a*", ["a", "ab"], ["{2}a"]),
+    ("\\Qab\\E{2}*", ["abb"], ["abab", "ab"]),
+    ("a{,2}*", ["a{,2}"], ["a", "aa"]),
+    ("a{02}*", ["a{02}"], ["aa"]),
+    ("*.{js,ts}", ["a.{js,ts}"], ["a.js", "a.ts"]),
+    ("a{2}", ["a{2}"], ["aa"]),
+    ("*.pyc|*.pyo", ["a.pyc", "a.pycx/b", "x/a.pyo"], ["a.py", "x/a.pyc", "a.pyox"]),
+    ("a|b*|c", ["a", "ab/x", "x/bx", "x/c"], ["x/a", "cx"]),
+    ("**/a|b*", ["x/a/y", "a", "xb"], ["x"]),
+    ("*a|", ["", "x", "b/c"], []),
+    ("[a|b]*", ["a", "|"], ["c"]),
+    ("a\\|b*", ["a|b"], ["a", "b"]),
+    ("\\Qa|b\\E*", ["a|bc"], ["a", "b"]),
+    ("a|b", ["a|b"], ["a", "b"]),
+    ("\\x{41}*", ["A", "Ab"], ["a", "x{41}"]),
+    ("f\\p{Lu}", ["fA"], ["fa", "f1"]),
+    ("f\\p{^L}", ["f1"], ["fa"]),
+    ("[^\\p{Ll}]", ["A", "/"], ["a"]),
     # a byte order mark is skipped beside a wildcard only, and hides a leading "**"
     ("\ufefffoo", ["\ufefffoo"], ["foo"]),
     ("\ufefffo*", ["foo"], ["\ufefffoo"]),
@@ -110,9 +134,10 @@ def test_matches(pattern: str, yes: list[str], no: list[str]) -> None:
 
 
 REFUSED = [
-    "f\\oo", "[z-a]", "**/[z-a]", "[b-\\x41]", "\\C*", "\\E", "\\8", "\\1", "\\xg1", "\\x{41}",
-    "\\é", "\\→", "[\\b]", "[\\Q]", "[[:foo:]]", "[[:^foo:]]", "\\pX", "\\p{L}", "\\p^L", "[a-**]",
-    "[a", "[\\pL",
+    "f\\oo", "[z-a]", "**/[z-a]", "[b-\\x41]", "\\C*", "\\E", "\\8", "\\1", "\\xg1",
+    "\\é", "\\→", "[\\b]", "[\\Q]", "[[:foo:]]", "[[:^foo:]]", "\\pX", "\\p^L", "[a-**]",
+    "[a", "[\\pL", "*{2}", "**/{2}a*", "a{2}{3}*", "a*|{2}", "a{1001}*", "a{3,2}*", "a{99999}*",
+    "*|[z-a]", "\\x{}", "\\x{110000}", "\\p{}", "\\p{L*", "\\p{Xx}",
 ]  # fmt: skip
 
 
@@ -149,6 +174,7 @@ def test_malformed(pattern: str) -> None:
 PIECES = [
     "*", "**", "**/", "/", "?", "a", "b", "a", "/", ".", "^", "-", "é", "[ab]", "[^a]", "[!a]",
     "[*]", "[^/]", "[[:alpha:]]", "\\b", "\\B", "\\A", "\\z", "\\w", "\\D", "\\Q", "\\E", "\ufeff",
+    "|", "{2}", "{0,2}", "{1,}",
 ]  # fmt: skip
 
 
@@ -179,6 +205,8 @@ HOSTILE = [
     ("*?" * 300, "/" + LONG, LONG),
     ("*\\b" * 2_000 + "c", LONG, "c"),
     ("**\\B" * 2_000 + "-", LONG, "-"),
+    ("a{0,1000}" * 9 + "b*", "c", LONG + "b"),
+    ("b" + "*a" * 12 + "c|" + "*d" * 12 + "c", LONG, "x/" + "d" * 12 + "c"),
 ]
 
 

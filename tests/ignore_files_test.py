@@ -20,7 +20,7 @@ if "-o" in sys.argv:
             for folder in os.listdir():
                 archive.add(folder, folder)
 """
-# What may not be needed for any difference has been dropped.
+# The lines and files that the difference does not need are gone.
 SHRUNK = {
     "tag": "x",
     "patterns": ["a"],

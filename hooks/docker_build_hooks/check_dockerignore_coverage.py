@@ -23,7 +23,7 @@ _OPTIONS_WITH_VALUE = BUILD_OPTIONS | {"--skip", "--require"}
 _PARTS_OF_PATHS = (
     *("__pycache__", ".pyc", ".pyo", "node_modules", "venv", "_cache/", ".tox", ".nox", "htmlcov"),
     *(".coverage", ".env", "id_", ".npmrc", ".pypirc", ".netrc", ".pem", ".key", ".aws/"),
-    *(".tfstate", ".idea", ".vscode", ".DS_Store"),
+    *("gha-creds-", ".tfstate", ".idea", ".vscode", ".DS_Store", ".docker/"),
 )
 
 

@@ -6,10 +6,10 @@ from docker_build_hooks.hook_start import BUILD_OPTIONS, may_declare, start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from docker_build_hooks.bytecode import Removed
+    from docker_build_hooks.builds import Options
+    from docker_build_hooks.bytecode import Removal
     from docker_build_hooks.command_line import Parser
     from docker_build_hooks.git_changes import Change
     from docker_build_hooks.hook_run import Run
@@ -54,9 +54,9 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
 
 
 def _judge(run: Run) -> int:
-    from docker_build_hooks.builds import find_builds, path_matcher
+    from docker_build_hooks.builds import find_builds
     from docker_build_hooks.built_contexts import builds_to_look_at, built_contexts
-    from docker_build_hooks.bytecode import remove, untracked_bytecode
+    from docker_build_hooks.bytecode import is_bytecode, remove, untracked_bytecode
     from docker_build_hooks.bytecode_findings import ContextFindings, tracked_findings
     from docker_build_hooks.bytecode_rules import RULES
     from docker_build_hooks.report import report
@@ -66,39 +66,55 @@ def _judge(run: Run) -> int:
     builds = find_builds(index, judge.options)
     inside = [path for path in touched or () if _may_be_bytecode(path)]
     contexts = built_contexts(judge, builds_to_look_at(judge, builds, touched, inside))
-    found = ContextFindings(judge, contexts)
-    removed: list[Removed] = []
-    if given.fix:
-        paths: Iterable[str] = (path for built in contexts for path in found.untracked(built))
-        if touched is None:
-            paths = untracked_bytecode(index)
-        removed = remove(index, dict.fromkeys(paths), given.dry_run)
-        _say(removed, given)
-        if not given.dry_run:
-            found = ContextFindings(judge, contexts)
-    findings = tracked_findings(index, touched)
-    if judge.options.exclude:
-        excluded = path_matcher(judge.options.exclude)
-        findings = [finding for finding in findings if not excluded.match(finding.path)]
+    is_judged = _judged_paths(judge.options)
+    found = ContextFindings(judge, contexts, is_judged)
+    failed = removed = False
+    if given.fix or given.dry_run:
+        taken = {path for built in contexts for path in found.taken(built)}
+        paths = filter(is_judged, untracked_bytecode(index)) if touched is None or taken else ()
+        meant = [path for path in paths if touched is None or path in taken]
+        removal = remove(index, meant, given.dry_run)
+        _say(removal, given.dry_run, given.format)
+        removed = bool(removal.removed) and not given.dry_run
+        failed = bool(removal.refused)
+    if removed:
+        found = ContextFindings(judge, contexts, is_judged)
+    findings = tracked_findings(
+        index, lambda path: is_judged(path) and (touched is None or path in touched)
+    )
     findings += [finding for built in contexts for finding in found.of_context(built)]
 
     def read(path: str) -> bytes | None:
         # Compiled files are no text to show.
-        return None if _may_be_bytecode(path) else index.blob(path)
+        return None if is_bytecode(path) else index.blob(path)
 
     status = report(findings, read, (), RULES, given.format, given.strict)
-    return 1 if removed and not given.dry_run else status
+    return 1 if removed or failed else status
 
 
-def _say(removed: Sequence[Removed], given: Namespace) -> None:
+def _judged_paths(options: Options) -> Callable[[str], bool]:
+    """Tells of a path whether no ``--exclude`` matches it."""
+    from docker_build_hooks.builds import path_matcher
+
+    if not options.exclude:
+        return lambda path: True
+    excluded = path_matcher(options.exclude)
+    return lambda path: excluded.match(path) is None
+
+
+def _say(removal: Removal, dry_run: bool, output_format: str) -> None:
     from docker_build_hooks.bytecode_findings import show_files, show_size
+    from docker_build_hooks.command_line import fail
     from docker_build_hooks.declarations import show_folder
     from docker_build_hooks.report import escape, write
 
-    verb = "would remove" if given.dry_run else "removed"
-    for one in removed if given.format == "text" else ():
+    verb = "would remove" if dry_run else "removed"
+    # Readers of JSON expect nothing else.
+    for one in removal.removed if output_format != "json" else ():
         size = show_size(one.size)
         write(f"{verb} {show_files(one.files)} ({size}) of {escape(show_folder(one.folder))}\n")
+    for path, reason in removal.refused:
+        fail(HOOK, f'cannot remove "{path}": {reason}')
 
 
 if __name__ == "__main__":

@@ -111,6 +111,8 @@ FILES = (
     _file(CREDENTIALS, "*.key", "server.key"),
     _file(CREDENTIALS, ".aws/credentials", ".aws/credentials"),
     _file(CREDENTIALS, ".docker/config.json", ".docker/config.json"),
+    # What google-github-actions/auth writes into the work tree.
+    _file(CREDENTIALS, "gha-creds-*.json", "gha-creds-1.json"),
     _file(CREDENTIALS, "*.tfstate", "terraform.tfstate"),
     _file(CREDENTIALS, "*.tfstate.backup", "terraform.tfstate.backup"),
     _file(EDITOR, ".DS_Store", ".DS_Store"),

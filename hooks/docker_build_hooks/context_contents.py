@@ -28,22 +28,11 @@ from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.secret_texts import holds_secret
 from docker_build_hooks.work_tree import Listing, files_below, walk
 
-# The parts of paths that some item has; asked before anything else is, as most paths have none.
-_PARTS = (
-    *("__pycache__", "node_modules", "venv", "_cache/", ".tox", ".nox", "htmlcov", ".idea"),
-    *(
-        ".vscode",
-        ".egg-info",
-        ".pyc",
-        ".pyo",
-        "$py.class",
-        ".coverage",
-        ".env",
-        "id_",
-        ".npmrc",
-        ".pypirc",
-    ),
-    *(".netrc", ".pem", ".key", ".aws/", ".docker/", ".tfstate", ".DS_Store"),
+# What the path of an item has in it; asked before anything else is, as most paths have none.
+_MAY_BE_ITEM = re.compile(
+    r"__pycache__|node_modules|venv|_cache/|\.tox|\.nox|htmlcov|\.idea|\.vscode|\.egg-info"
+    r"|\.py[co]|\$py\.class|\.coverage|\.env|id_|\.npmrc|\.pypirc|\.netrc|\.pem|\.key"
+    r"|\.aws/|\.docker/|gha-creds-|\.tfstate|\.DS_Store"
 )
 # What tests read is in git because it is meant to be.
 _TEST_FOLDER = re.compile(r"_*(?:.+[._-])?(?:tests?|testing|testdata|specs?|e2e|fixtures?)_*")
@@ -182,8 +171,8 @@ class Contents:
 def tracked_contents(index: Index, folder: str = "") -> list[Content]:
     """The items that git tracks something of, below a folder."""
     found: dict[str, Item] = {}
-    for path in index.below(folder):
-        if any(part in path for part in _PARTS) and path not in index.links:
+    for path in filter(_MAY_BE_ITEM.search, index.below(folder)):
+        if path not in index.links:
             for item_path, item in _items_on(index, path, len(folder)):
                 found.setdefault(item_path, item)
     return [Content(item, path, True) for path, item in found.items()]

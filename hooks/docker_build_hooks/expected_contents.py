@@ -7,7 +7,6 @@ package.json, what a .gitignore speaks of. Probes are the paths of files that wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -99,6 +98,7 @@ class ExpectedContents:
 
     def __init__(self, index: Index, contexts: Sequence[BuiltContext]) -> None:
         self._index = index
+        self._noted_in: dict[str, Mapping[str, list[str]]] = {}
         paths = {
             built.context.in_repository(probe.path)
             for built in contexts
@@ -121,30 +121,27 @@ class ExpectedContents:
             if not is_there and built.taken_by(probe.path) and not built.names(probe.item_path):
                 yield probe
 
-    @cached_property
-    def _noted(self) -> Mapping[str, list[str]]:
-        """The folders in git with the files that call for something, sorted, by what they are."""
-        found: dict[str, dict[str, None]] = {}
-        for path in self._index.paths:
-            folder, _, name = path.rpartition("/")
-            if name.endswith(".py"):
-                found.setdefault(".py", {})[folder] = None
-            if name in _NOTED:
-                found.setdefault(name, {})[folder] = None
-            elif ".env" in name and is_example_name(name):
-                found.setdefault(_EXAMPLE, {})[folder] = None
-        return {name: list(folders) for name, folders in found.items()}
+    def _noted(self, folder: str) -> Mapping[str, list[str]]:
+        """The folders below one with the files that call for something, by what these are."""
+        if folder not in self._noted_in:
+            found: dict[str, dict[str, None]] = {}
+            for path in self._index.below(folder):
+                place, _, name = path.rpartition("/")
+                if name.endswith(".py"):
+                    found.setdefault(".py", {})[place] = None
+                if name in _NOTED:
+                    found.setdefault(name, {})[place] = None
+                elif ".env" in name and is_example_name(name):
+                    found.setdefault(_EXAMPLE, {})[place] = None
+            self._noted_in[folder] = {name: list(places) for name, places in found.items()}
+        return self._noted_in[folder]
 
     def _places(self, built: BuiltContext, names: Iterable[str]) -> Iterator[str]:
         """The folders of the context, as its paths, with any of these files."""
         folder = built.context.folder
+        noted = self._noted(folder)
         for name in names:
-            inside = (
-                place
-                for place in self._noted.get(name, ())
-                if not folder or place == folder or place.startswith(f"{folder}/")
-            )
-            for place in islice(inside, _MAXIMUM_PLACES):
+            for place in islice(noted.get(name, ()), _MAXIMUM_PLACES):
                 yield place[len(folder) :].lstrip("/")
 
     def _certain(self, built: BuiltContext) -> Iterator[Probe]:

@@ -3,9 +3,10 @@
 Replicates moby/patternmatcher, bug for bug, with what shines through of Go: the check of
 filepath.Match (is the pattern well formed?) and the syntax of Go's regexp package, into which moby
 pastes most of a pattern as it is. So `[!a]` is a class of "!" and "a", `[^a]` also matches "/",
-`\\d` is a digit, `[*]` is a class of "[", "^" and "/" repeated and then a "]", and a `^` beside a
-wildcard is an anchor. A pattern without wildcards is compared as text. Only `\\pL` and its like
-differ: they follow the Unicode version of Python.
+`\\d` is a digit and `[*]` is a class of "[", "^" and "/" repeated and then a "]". Beside a wildcard
+a `^` is an anchor, `a{2}` is `aa`, and `*.pyc|*.pyo` is all that begins as `*.pyc` or ends in
+".pyo" (moby means to escape these braces and bars, but its bitmap is too small for them). A pattern
+without wildcards is compared as text. Where it differs from Go's expressions, see go_regexp.
 
 Ordinary matches use `re`. It backtracks where Go does not, so a pattern with many wildcards or a
 long path is answered by stepping through all positions of the pattern at once, in time that is
@@ -20,16 +21,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from docker_build_hooks.go_regexp import (
-    ANY,
-    FOLDERS_TEXT,
-    Item,
-    Kind,
-    Ranges,
-    item_text,
-    literals,
-    parse,
-)
+from docker_build_hooks.go_characters import ANY, Ranges
+from docker_build_hooks.go_regexp import FOLDERS_TEXT, Item, Kind, literals, parse, python_text
 from docker_build_hooks.source_paths import name_pattern
 
 # The most steps (length ** wildcards) that a match may cost before `re` is left alone.
@@ -67,7 +60,7 @@ def _way_and_regexp(pattern: str) -> tuple[_Way, str]:
             parts.append(".*" if at_end else FOLDERS_TEXT)
             if token.start() == 0:
                 way = _Way.END
-        elif part in (".", "+", "(", ")", "|", "{", "}", "$"):
+        elif part in (".", "+", "(", ")", "$"):
             parts.append("\\" + part)
         else:
             if len(part) == 2 or part in "*?[]":
@@ -76,9 +69,15 @@ def _way_and_regexp(pattern: str) -> tuple[_Way, str]:
     return way, "".join(parts) + "$"
 
 
-def _translate(pattern: str, way: _Way, regexp: str) -> list[Item]:
-    if way is _Way.REGEXP:
-        return parse(regexp)
+def _alternatives(pattern: str, way: _Way, regexp: str) -> list[list[Item]]:
+    if way is not _Way.REGEXP:
+        return [_compared(pattern, way)]
+    first, *others = parse(regexp)
+    # Only the first has the "^" in front, and only the last has the "$".
+    return [first, *([Item(Kind.MANY, ANY), *other] for other in others)]
+
+
+def _compared(pattern: str, way: _Way) -> list[Item]:
     if way is _Way.START:
         return [Item(Kind.BEGIN), *literals(pattern[:-2])]
     if way is _Way.WHOLE:
@@ -96,7 +95,7 @@ def _reduced(items: Iterable[Item]) -> tuple[Item, ...]:
     kept: list[Item] = []
     for item in items:
         anchors = takewhile(lambda last: not last.ranges, reversed(kept))
-        repeated = kept and item == kept[-1] and item.kind is not Kind.ONE
+        repeated = kept and item == kept[-1] and item.kind not in (Kind.ONE, Kind.MAYBE)
         if not repeated and (item.ranges or item not in anchors):
             kept.append(item)
     return tuple(kept)
@@ -110,7 +109,7 @@ class _Machine:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._ranges: list[Ranges] = []
-        self._many = self._enter = self._inside = 0
+        self._many = self._maybe = self._enter = self._inside = 0
         self._anchors = dict.fromkeys(Kind, 0)
         for item in items:
             bit = 1 << len(self._ranges)
@@ -121,7 +120,8 @@ class _Machine:
                 self._ranges += [(), item.ranges, ((ord("/"), ord("/")),)]
                 continue
             self._many |= bit if item.kind is Kind.MANY else 0
-            self._anchors[item.kind] |= 0 if item.kind in (Kind.ONE, Kind.MANY) else bit
+            self._maybe |= bit if item.kind is Kind.MAYBE else 0
+            self._anchors[item.kind] |= 0 if item.ranges else bit
             self._ranges.append(item.ranges)
         self._accepted = 1 << len(self._ranges)
         self._takers: dict[str, int] = {}
@@ -150,7 +150,7 @@ class _Machine:
     def _without_reading(self, active: int, before: str, after: str) -> int:
         """The positions reached between two characters ("" at an end of the path)."""
         edge = _is_word(before) is not _is_word(after)
-        passed = self._many | self._enter
+        passed = self._many | self._maybe | self._enter
         passed |= self._anchors[Kind.BOUNDARY if edge else Kind.INSIDE]
         passed |= 0 if before else self._anchors[Kind.BEGIN]
         passed |= 0 if after else self._anchors[Kind.END]
@@ -187,12 +187,16 @@ class Glob:
 
     def __init__(self, pattern: str) -> None:
         way, regexp = _way_and_regexp(pattern)
-        self._items = _reduced(_translate(pattern, way, regexp))
+        alternatives = map(_reduced, _alternatives(pattern, way, regexp))
+        self._alternatives = list(dict.fromkeys(alternatives))
         self._is_regexp = way is _Way.REGEXP
-        self.regex = re.compile("".join(map(item_text, self._items)))
-        unbounded = sum(item.kind in (Kind.MANY, Kind.FOLDERS) for item in self._items)
-        self._longest = int(_BACKTRACKING_LIMIT ** (1 / unbounded)) if unbounded else sys.maxsize
-        self._machine: _Machine | None = None
+        self.regex = re.compile("|".join(map(python_text, self._alternatives)))
+        choices = max(
+            sum(item.kind in (Kind.MANY, Kind.MAYBE, Kind.FOLDERS) for item in alternative)
+            for alternative in self._alternatives
+        )
+        self._longest = int(_BACKTRACKING_LIMIT ** (1 / choices)) if choices else sys.maxsize
+        self._machines: list[_Machine] | None = None
 
     def matches(self, path: str) -> bool:
         """Whether the whole path matches; "/"-separated, undecodable bytes as surrogates."""
@@ -204,9 +208,9 @@ class Glob:
 
     def simulate(self, path: str) -> bool:
         """The same answer without backtracking, for paths and patterns of any length."""
-        if self._machine is None:
-            self._machine = _Machine(self._items)
-        return self._machine.matches(path)
+        if self._machines is None:
+            self._machines = [_Machine(items) for items in self._alternatives]
+        return any(machine.matches(path) for machine in self._machines)
 
 
 def is_well_formed(pattern: str) -> bool:

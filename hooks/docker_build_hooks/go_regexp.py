@@ -2,26 +2,40 @@
 
 Replicates the syntax of Go's regexp package (Perl flags) as far as the expressions that moby makes
 of ignore patterns can hold it: characters, escapes, `\\Q…\\E`, classes, anchors, `.*`, a starred
-class and `(.*/)?`. Such an expression is a plain sequence: no alternatives, no other groups.
+class, `(.*/)?`, counts (`{2,3}`) and alternatives (`|`). There are no other groups.
 
-Differs in `\\pL` and its like (Unicode categories): they follow the Unicode version of Python.
+Differs in Unicode categories (see go_characters), and in that it refuses counts that make more than
+10,000 steps of a pattern.
 """
 
 from __future__ import annotations
 
 import enum
-import functools
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
-Ranges = tuple[tuple[int, int], ...]  # sorted, disjoint code point ranges, ends included
+from docker_build_hooks.go_characters import (
+    ANY,
+    LAST,
+    NAMED_SETS,
+    NOT_NEWLINE,
+    SETS,
+    Ranges,
+    category,
+    complement,
+    union,
+)
 
 # The only group: moby writes it for the `**/` of a pattern.
 FOLDERS_TEXT = "(.*/)?"
 
-_LAST = 0x10FFFF
-_NUMBER = re.compile(r"x([0-9A-Fa-f]{2})|(0[0-7]{0,2}|[1-7][0-7]{1,2})")
+_NUMBER = re.compile(r"x([0-9A-Fa-f]{2}|\{[0-9A-Fa-f]+\})|(0[0-7]{0,2}|[1-7][0-7]{1,2})")
+# Other braces are characters.
+_COUNT = re.compile(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}")
+_HIGHEST_COUNT = 1000
+_MOST_STEPS = 10_000
 _CONTROLS = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
 
 
@@ -33,6 +47,7 @@ class Kind(enum.Enum):
     """What one step does."""
 
     ONE = "one character of the ranges"
+    MAYBE = "one character of the ranges, or nothing"
     MANY = "any number of characters of the ranges"
     FOLDERS = "nothing, or any number of characters of the ranges and a slash"
     BEGIN = r"\A"
@@ -48,64 +63,12 @@ class Item(NamedTuple):
     ranges: Ranges = ()
 
 
-def _union(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return tuple(merged)
-
-
-def _complement(ranges: Ranges) -> Ranges:
-    starts = [0, *(high + 1 for _, high in ranges)]
-    ends = [*(low - 1 for low, _ in ranges), _LAST]
-    return tuple((low, high) for low, high in zip(starts, ends, strict=True) if low <= high)
-
-
-def _chars(spec: str) -> Ranges:
-    """`"09AZ"` is 0-9 and A-Z."""
-    pairs = zip(spec[::2], spec[1::2], strict=True)
-    return _union((ord(low), ord(high)) for low, high in pairs)
+_ANCHORS = {"A": Kind.BEGIN, "z": Kind.END, "b": Kind.BOUNDARY, "B": Kind.INSIDE}
 
 
 def literals(text: str) -> list[Item]:
     """The steps that match exactly this text."""
     return [Item(Kind.ONE, ((ord(char), ord(char)),)) for char in text]
-
-
-ANY: Ranges = ((0, _LAST),)
-_NOT_NEWLINE = _complement(_chars("\n\n"))
-_SETS = {"d": _chars("09"), "s": _chars("\t\n\f\r  "), "w": _chars("09AZaz__")}
-_NAMED_SETS = {
-    "alnum": _chars("09AZaz"),
-    "alpha": _chars("AZaz"),
-    "ascii": _chars("\0\x7f"),
-    "blank": _chars("\t\t  "),
-    "cntrl": _chars("\0\x1f\x7f\x7f"),
-    "digit": _chars("09"),
-    "graph": _chars("!~"),
-    "lower": _chars("az"),
-    "print": _chars(" ~"),
-    "punct": _chars("!/:@[`{~"),
-    "space": _chars("\t\r  "),
-    "upper": _chars("AZ"),
-    "word": _chars("09AZaz__"),
-    "xdigit": _chars("09AFaf"),
-}
-_ANCHORS = {"A": Kind.BEGIN, "z": Kind.END, "b": Kind.BOUNDARY, "B": Kind.INSIDE}
-
-
-@functools.cache
-def _category(initial: str) -> Ranges:
-    """All characters of a one-letter Unicode category."""
-    if initial not in "CLMNPSZ":
-        raise RegexpError
-    import unicodedata  # a megabyte that next to no pattern needs
-
-    codes = range(_LAST + 1)
-    return _union((code, code) for code in codes if unicodedata.category(chr(code))[0] == initial)
 
 
 class _Reader:
@@ -117,20 +80,44 @@ class _Reader:
         # To look for it behind every "[" would take quadratic time where there is none.
         self._last_name_end = text.rfind(":]")
 
-    def items(self) -> Iterator[Item]:
-        while self.at < len(self.text):
-            # Only moby writes a bare "(", "." or "*": those of the pattern arrive escaped.
-            if self._take(FOLDERS_TEXT):
-                yield Item(Kind.FOLDERS, _NOT_NEWLINE)
-            elif self._take("^"):
-                yield Item(Kind.BEGIN)
-            elif self._take("$"):
-                yield Item(Kind.END)
-            elif self._sees("\\"):
-                yield from self._escape()
-            else:
-                ranges = self._class_or_char()
-                yield Item(Kind.MANY if self._take("*") else Kind.ONE, ranges)
+    def alternatives(self) -> Iterator[list[Item]]:
+        yield self._sequence()
+        while self._take("|"):
+            yield self._sequence()
+
+    def _sequence(self) -> list[Item]:
+        items: list[Item] = []
+        is_repeated = False
+        while self.at < len(self.text) and not self._sees("|"):
+            count = _COUNT.match(self.text, self.at)
+            if count is None:
+                read = list(self._items())
+                is_repeated = any(item.kind in (Kind.MANY, Kind.FOLDERS) for item in read)
+                items += read
+                continue
+            if is_repeated or not items:
+                raise RegexpError
+            self.at = count.end()
+            is_repeated = True
+            items += _counted(items.pop(), count)
+            if len(items) > _MOST_STEPS:
+                raise RegexpError
+        return items
+
+    def _items(self) -> Iterator[Item]:
+        """The next item, or those of a quotation."""
+        # Only moby writes a bare "(", "." or "*": those of the pattern arrive escaped.
+        if self._take(FOLDERS_TEXT):
+            yield Item(Kind.FOLDERS, NOT_NEWLINE)
+        elif self._take("^"):
+            yield Item(Kind.BEGIN)
+        elif self._take("$"):
+            yield Item(Kind.END)
+        elif self._sees("\\"):
+            yield from self._escape()
+        else:
+            ranges = self._class_or_char()
+            yield Item(Kind.MANY if self._take("*") else Kind.ONE, ranges)
 
     def _sees(self, text: str) -> bool:
         return self.text.startswith(text, self.at)
@@ -150,7 +137,7 @@ class _Reader:
         if self._take("["):
             return self._class()
         if self._take("."):
-            return _NOT_NEWLINE
+            return NOT_NEWLINE
         return self._single()
 
     def _single(self) -> Ranges:
@@ -172,11 +159,24 @@ class _Reader:
 
     def _set(self) -> Ranges | None:
         letter = self.text[self.at + 1 : self.at + 2]
-        if not self._sees("\\") or letter.lower() not in ("p", *_SETS):
+        if not self._sees("\\") or letter.lower() not in ("p", *SETS):
             return None
         self.at += 2
-        ranges = _category(self._next()) if letter in "pP" else _SETS[letter.lower()]
-        return ranges if letter.islower() else _complement(ranges)
+        name = self._category_name() if letter in "pP" else ""
+        ranges = category(name.removeprefix("^")) if name else SETS[letter.lower()]
+        if ranges is None:
+            raise RegexpError
+        is_positive = letter.islower() is not name.startswith("^")
+        return ranges if is_positive else complement(ranges)
+
+    def _category_name(self) -> str:
+        if not self._take("{"):
+            return self._next()
+        start, end = self.at, self.text.find("}", self.at)
+        if end <= start:
+            raise RegexpError
+        self.at = end + 1
+        return self.text[start:end]
 
     def _char(self) -> int:
         """The code of a character, or of what a backslash and some characters stand for."""
@@ -185,7 +185,10 @@ class _Reader:
             return ord(char)
         if number := _NUMBER.match(self.text, self.at):
             self.at = number.end()
-            return int(number[1], 16) if number[1] else int(number[2], 8)
+            code = int(number[1].strip("{}"), 16) if number[1] else int(number[2], 8)
+            if code > LAST:
+                raise RegexpError
+            return code
         char = self._next()
         if char in _CONTROLS:
             return _CONTROLS[char]
@@ -199,7 +202,7 @@ class _Reader:
         ranges: list[tuple[int, int]] = []
         while not ranges or not self._take("]"):  # a "]" at the start is a member
             ranges.extend(self._named_set() or self._set() or self._range())
-        return _complement(_union(ranges)) if negated else _union(ranges)
+        return complement(union(ranges)) if negated else union(ranges)
 
     def _named_set(self) -> Ranges | None:
         if not self._sees("[:") or self._last_name_end < self.at + 2:
@@ -207,10 +210,10 @@ class _Reader:
         end = self.text.find(":]", self.at + 2)
         name = self.text[self.at + 2 : end]
         self.at = end + 2
-        ranges = _NAMED_SETS.get(name.removeprefix("^"))
+        ranges = NAMED_SETS.get(name.removeprefix("^"))
         if ranges is None:
             raise RegexpError
-        return _complement(ranges) if name.startswith("^") else ranges
+        return complement(ranges) if name.startswith("^") else ranges
 
     def _range(self) -> Ranges:
         low = high = self._char()
@@ -222,9 +225,26 @@ class _Reader:
         return ((low, high),)
 
 
-def parse(expression: str) -> list[Item]:
-    """The steps of a Go regular expression; raises RegexpError where Go refuses it."""
-    return list(_Reader(expression).items())
+def _counted(item: Item, count: re.Match[str]) -> list[Item]:
+    """What an item with a count behind it stands for."""
+    lowest, comma, highest = count.groups()
+    if max(map(len, (lowest, highest or ""))) > len(str(_HIGHEST_COUNT)):
+        raise RegexpError
+    least = int(lowest)
+    most = int(highest) if highest else _HIGHEST_COUNT if comma else least
+    if not least <= most <= _HIGHEST_COUNT:
+        raise RegexpError
+    if item.kind is not Kind.ONE:
+        return [item] * min(least, 1)  # an anchor
+    rest = [Item(Kind.MAYBE, item.ranges)] * (most - least)
+    if comma and not highest:
+        rest = [Item(Kind.MANY, item.ranges)]
+    return [item] * least + rest
+
+
+def parse(expression: str) -> list[list[Item]]:
+    """The steps of each alternative of a Go expression; raises RegexpError where Go refuses it."""
+    return list(_Reader(expression).alternatives())
 
 
 def _set_text(ranges: Ranges) -> str:
@@ -234,19 +254,27 @@ def _set_text(ranges: Ranges) -> str:
         return "(?s:.)"
     if ranges[0][0] == ranges[-1][1]:
         return re.escape(chr(ranges[0][0]))
-    negated = ranges[-1][1] == _LAST
+    negated = ranges[-1][1] == LAST
     members = (
         re.escape(chr(low)) + ("-" + re.escape(chr(high)) if high > low else "")
-        for low, high in (_complement(ranges) if negated else ranges)
+        for low, high in (complement(ranges) if negated else ranges)
     )
     return "[" + "^" * negated + "".join(members) + "]"
 
 
-def item_text(item: Item) -> str:
-    """The step as a part of a Python regular expression (no flags)."""
-    if item.kind is Kind.FOLDERS:
-        return f"(?:{_set_text(item.ranges)}*/)?"
-    if item.kind in (Kind.ONE, Kind.MANY):
-        return _set_text(item.ranges) + "*" * (item.kind is Kind.MANY)
-    anchor: str = item.kind.value
-    return anchor
+def python_text(items: Iterable[Item]) -> str:
+    """The steps as a Python regular expression (no flags)."""
+    return "".join(_run_text(item, len(list(run))) for item, run in groupby(items))
+
+
+def _run_text(item: Item, times: int) -> str:
+    """The same step some times; written out, many are slow to compile."""
+    kind, text = item.kind, _set_text(item.ranges)
+    if kind is Kind.ONE:
+        return text if times == 1 else f"{text}{{{times}}}"
+    if kind is Kind.MAYBE:
+        return f"{text}{{0,{times}}}"
+    if kind is Kind.MANY:
+        return f"{text}*"
+    anchor: str = kind.value
+    return f"(?:{text}*/)?" * times if kind is Kind.FOLDERS else anchor

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from docker_build_hooks.built_contexts import BuiltContext
-from docker_build_hooks.content_classes import BYTECODE, file_item
+from docker_build_hooks.content_classes import BYTECODE, FILES
 from docker_build_hooks.dockerignore import pattern_list
 from docker_build_hooks.expected_contents import Probe
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.near_patterns import hits
-from docker_build_hooks.source_paths import BadPattern, name_pattern
+from docker_build_hooks.source_paths import name_pattern
 
 _SPECIAL = re.compile(r"[\\*?\[\]^]")
 _ANY_DEPTH = "**/"
+_PLAIN = re.compile(r"\*\*/(?:(?!\*\*)[\w.*$ -]|\[[A-Za-z0-9]+\]|/(?!/|\Z))+")
+_BYTECODE_ENDINGS = tuple(item.name.removeprefix("*") for item in FILES if item.of == BYTECODE)
 
 
 class KeepingOut:
@@ -35,23 +38,22 @@ class KeepingOut:
 
     def is_harmless(self, pattern: str) -> bool:
         """Whether a pattern keeps out nothing in git, bytecode aside, and nothing that is named."""
-        if not pattern.startswith(_ANY_DEPTH):
-            if not _SPECIAL.search(pattern.replace("\\", "")):
-                return not any(self._holds(built, pattern) for built in self._contexts)
-            read = pattern_list([pattern])
-            return not any(hits(one, path) for one in read for path in self._kept)
-        names = pattern[len(_ANY_DEPTH) :].split("/")
+        if not _SPECIAL.search(pattern):
+            return not any(self._holds(built, pattern) for built in self._contexts)
+        if _PLAIN.fullmatch(pattern):
+            # Read as wildcards for names, which is quick; Docker means the same by these.
+            matchers = [name_pattern(name) for name in pattern[len(_ANY_DEPTH) :].split("/")]
+            if not any(map(matchers[-1].match, self._all_names)):
+                return True
+            return not any(_is_met(matchers, path) for path in self._kept)
         try:
-            matchers = [name_pattern(name) for name in names]
-        except BadPattern:
+            read = pattern_list([pattern])
+        except IgnoreSyntaxError:
             return False
-        if not any(map(matchers[-1].match, self._all_names)):
-            return True
-        return not any(_is_met(matchers, path) for path in self._kept)
+        return not any(hits(one, path) for one in read for path in self._kept)
 
-    def _holds(self, built: BuiltContext, pattern: str) -> bool:
+    def _holds(self, built: BuiltContext, path: str) -> bool:
         """Whether the context has anything in git at a path, or a build names it."""
-        path = re.sub(r"\\(.)", r"\1", pattern)
         full = built.context.in_repository(path)
         tracked = [full] if full in self._index else list(self._index.below(full))
         return any(not _is_bytecode(file) for file in tracked) or built.names(path)
@@ -73,12 +75,11 @@ class KeepingOut:
     @cached_property
     def _all_names(self) -> frozenset[str]:
         """The names of all folders and files that have to stay."""
-        return frozenset(name for path in self._kept for name in path.split("/"))
+        return frozenset("/".join(self._kept).split("/"))
 
 
 def _is_bytecode(path: str) -> bool:
-    item = file_item(path)
-    return item is not None and item.of == BYTECODE
+    return path.endswith(_BYTECODE_ENDINGS)
 
 
 def _candidates(probe: Probe) -> Iterator[str]:

@@ -48,7 +48,7 @@ def near_pattern(ignore: DockerIgnore, path: str, item_path: str) -> NearPattern
 
 def _wider(cleaned: str) -> tuple[str, ...]:
     """A pattern that is bound to one depth or folder as ones that are bound to none."""
-    if cleaned.startswith("**"):
+    if cleaned.startswith(("**", "../")):
         return ()
     last = cleaned.removesuffix("/**").removesuffix("/*").rpartition("/")[2]
     whole = cleaned.removesuffix("/**") if cleaned.endswith("/**") else cleaned
