@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(f"{case.name}: {said}\n  {case.data!r}", flush=True)
             shutil.rmtree(folder)
     print(
-        f"{given.cases} repositories, {fixed} fixed, {failures} failures, slowest {slowest:.2f} s"
+        f"{given.cases} repositories, {fixed} fixed, {failures} failures, slowest {slowest[0]:.2f} s ({slowest[1]})"
     )
     return 1 if failures else 0
 

@@ -50,7 +50,10 @@ def is_stale(index: Index, path: str) -> bool:
     if in_cache and script:
         names.append(script[1])
     sources = [f"{beside}/{source}" if beside else source for source in names]
-    return not any(s in index or os.path.isfile(disk_path(index.root, s)) for s in sources)
+    # The index first: to look at the disk costs more.
+    if any(source in index for source in sources):
+        return False
+    return not any(os.path.isfile(disk_path(index.root, source)) for source in sources)
 
 
 def _modules(stem: str) -> Iterator[str]:

@@ -113,8 +113,7 @@ class ContextFindings:
         """The compiled files that a context takes in, sorted."""
         found = (
             taken.path
-            for content, _ in self._contents.in_context(built)
-            if content.item.of == BYTECODE
+            for content, _ in self._contents.in_context(built, BYTECODE)
             for taken in self._contents.taken_files(built, content)
         )
         return sorted(path for path in found if is_bytecode(path) and self._is_judged(path))

@@ -130,9 +130,14 @@ class Contents:
         ignore = context.context.ignore
         return below is not None and (not below or ignore is None or not ignore.prunes(below))
 
-    def in_context(self, built: BuiltContext) -> Iterator[tuple[Content, TakenFile]]:
-        """What of it gets into the images of a context, each with the first file that does."""
+    def in_context(self, built: BuiltContext, of: str = "") -> Iterator[tuple[Content, TakenFile]]:
+        """What of it gets into the images of a context, each with the first file that does.
+
+        ``of`` is the only class that is asked for, "" all of them.
+        """
         for content in self.all:
+            if of and content.item.of != of:
+                continue
             path = built.below(content.path)
             if path is not None and not built.names(path):
                 taken = next(self.taken_files(built, content), None)

@@ -31,6 +31,7 @@ class CoverageFindings:
         self._judge = judge
         self._coverage = coverage
         self._contexts = contexts
+        self._keeping: dict[str, KeepingOut] = {}
 
     def of_context(self, built: BuiltContext) -> Iterator[Finding]:
         """The findings about the contents of one context."""
@@ -39,7 +40,7 @@ class CoverageFindings:
         uncovered = [
             one
             for one in self._coverage.by_class(built)
-            if one.is_there or keeping.pattern(one.probe, False) is not None
+            if one.is_there or keeping.pattern(built, one.probe, False) is not None
         ]
         whole = _whole_context(built)
         if not built.ignore_file and whole and uncovered:
@@ -94,8 +95,12 @@ class CoverageFindings:
         return Finding(path, *span, rule, message, tuple(hints), _references(built), severity)
 
     def _keeping_out(self, built: BuiltContext) -> KeepingOut:
-        alike = [other for other in self._contexts if other.ignore_file == built.ignore_file]
-        return KeepingOut(self._judge.index, alike if built.ignore_file else [built])
+        if not built.ignore_file:
+            return KeepingOut(self._judge.index, [built])
+        if built.ignore_file not in self._keeping:
+            alike = [other for other in self._contexts if other.ignore_file == built.ignore_file]
+            self._keeping[built.ignore_file] = KeepingOut(self._judge.index, alike)
+        return self._keeping[built.ignore_file]
 
     def _cure(
         self,
@@ -105,10 +110,10 @@ class CoverageFindings:
         keeping: KeepingOut,
     ) -> Iterator[str]:
         """What to write into which file."""
-        if near is not None and near.is_root_only and keeping.is_harmless(near.wider):
+        if near is not None and keeping.is_enough_wider(built, near, one.probe.path):
             yield f'write "{near.wider}" instead'
             return
-        pattern = keeping.pattern(one.probe, one.is_there)
+        pattern = keeping.pattern(built, one.probe, one.is_there)
         condition = "" if pattern else "if no image needs what git tracks of it, "
         pattern = pattern or one.probe.item.patterns[0]
         if near is not None:
@@ -128,7 +133,7 @@ class CoverageFindings:
     ) -> Finding:
         path, span = in_dockerfile(self._judge, build, area.source.span)
         patterns = filter(
-            None, (keeping.pattern(one.probe, one.taken is not None) for one in uncovered)
+            None, (keeping.pattern(built, one.probe, one.taken is not None) for one in uncovered)
         )
         shown = list(islice(dict.fromkeys(filter(None, patterns)), _MAXIMUM_PATTERNS))
         message = f"all of {_context_name(built)} is copied, and it has no ignore file"

@@ -20,7 +20,7 @@ def ignored_paths(index: Index, paths: Sequence[str]) -> set[str]:
     .gitignore is checked out; and no link or submodule on the way makes git refuse the question.
     Raises ``GitError``.
     """
-    files = _ignore_files(index, paths)
+    files = _ignore_files(index, paths) if paths else {}
     if not files:
         return set()
     from tempfile import TemporaryDirectory

@@ -105,7 +105,7 @@ class _Fixer:
         for built, one in found:
             ignore = built.context.ignore
             near = near_pattern(ignore, one.probe.path, one.probe.item_path) if ignore else None
-            if near and near.is_root_only and self._keeping.is_harmless(near.wider):
+            if near and self._keeping.is_enough_wider(built, near, one.probe.path):
                 lines[near.pattern.line] = None
         if data is None or not lines:
             return False
@@ -115,7 +115,7 @@ class _Fixer:
 
     def _add(self, found: Sequence[tuple[BuiltContext, Uncovered]], is_new: bool) -> bool:
         """Add what keeps out the rest; whether anything was added."""
-        wanted = (self._keeping.pattern(one.probe, one.is_there) for _, one in found)
+        wanted = (self._keeping.pattern(built, one.probe, one.is_there) for built, one in found)
         patterns = dict.fromkeys(filter(None, wanted))
         if any(one.of == BYTECODE for _, one in found):
             patterns |= dict.fromkeys(self._general([LOOSE_BYTECODE]))

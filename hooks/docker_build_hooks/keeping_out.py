@@ -8,11 +8,12 @@ from functools import cached_property
 
 from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.content_classes import BYTECODE, FILES
-from docker_build_hooks.dockerignore import pattern_list
+from docker_build_hooks.dockerignore import DockerIgnore, pattern_list
 from docker_build_hooks.expected_contents import Probe
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
-from docker_build_hooks.near_patterns import hits
+from docker_build_hooks.ignore_file_text import with_any_depth, with_patterns
+from docker_build_hooks.near_patterns import NearPattern, hits
 from docker_build_hooks.source_paths import name_pattern
 
 _SPECIAL = re.compile(r"[\\*?\[\]^]")
@@ -27,14 +28,39 @@ class KeepingOut:
     def __init__(self, index: Index, contexts: Sequence[BuiltContext]) -> None:
         self._index = index
         self._contexts = contexts
+        # None is one that Docker refuses.
+        self._tried: dict[bytes, DockerIgnore | None] = {}
 
-    def pattern(self, probe: Probe, is_there: bool) -> str | None:
+    def pattern(self, built: BuiltContext, probe: Probe, is_there: bool) -> str | None:
         """A pattern that keeps out what the probe is a file of; None where none may.
 
-        For what is there it may also be one of that path alone.
+        It is tried out at the end of the ignore file. For what is there it may also be one of that
+        path alone.
         """
         candidates = _candidates(probe) if is_there else probe.item.patterns
-        return next(filter(self.is_harmless, candidates), None)
+        for candidate in filter(self.is_harmless, candidates):
+            # Behind an exception with a wildcard, a folder that is kept out is entered.
+            for pattern in (candidate, f"{candidate}/**"):
+                data = with_patterns(built.ignore_data or b"", [pattern], at_end=True)
+                if self._keeps_out(data, probe.path):
+                    return pattern
+        return None
+
+    def is_enough_wider(self, built: BuiltContext, near: NearPattern, path: str) -> bool:
+        """Whether a pattern for the top level may mean any depth, and then keeps a path out."""
+        if not near.is_root_only or not self.is_harmless(near.wider):
+            return False
+        data = with_any_depth(built.ignore_data or b"", near.pattern.line)
+        return self._keeps_out(data, path)
+
+    def _keeps_out(self, data: bytes, path: str) -> bool:
+        if data not in self._tried:
+            try:
+                self._tried[data] = DockerIgnore(data)
+            except IgnoreSyntaxError:
+                self._tried[data] = None
+        ignore = self._tried[data]
+        return ignore is not None and not ignore.is_bad and ignore.exclusion(path) is not None
 
     def is_harmless(self, pattern: str) -> bool:
         """Whether a pattern keeps out nothing in git, bytecode aside, and nothing that is named."""

@@ -9,7 +9,7 @@ from docker_build_hooks.declarations import ancestors
 from docker_build_hooks.dockerignore import DockerIgnore, Pattern, pattern_list
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 
-_SPECIAL = re.compile(r"[?\[\]\\^]")
+_SPECIAL = re.compile(r"[?\[\]\\^|{}]")
 # What stands for any name.
 SAMPLE_NAME = "some-name"
 
@@ -48,7 +48,7 @@ def near_pattern(ignore: DockerIgnore, path: str, item_path: str) -> NearPattern
 
 def _wider(cleaned: str) -> tuple[str, ...]:
     """A pattern that is bound to one depth or folder as ones that are bound to none."""
-    if cleaned.startswith(("**", "../")):
+    if cleaned.startswith(("**", "../")) or "|" in cleaned:
         return ()
     last = cleaned.removesuffix("/**").removesuffix("/*").rpartition("/")[2]
     whole = cleaned.removesuffix("/**") if cleaned.endswith("/**") else cleaned

@@ -7,13 +7,14 @@ refuses is not looked at here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.coverage_rules import PATTERN_ANCHORED, PATTERN_DEAD
+from docker_build_hooks.declarations import ancestors
 from docker_build_hooks.dockerignore import DockerIgnore, Exclusion, Pattern
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.near_patterns import SAMPLE_NAME, hits, sample
@@ -24,7 +25,9 @@ _INLINE_COMMENT = re.compile(r"\s#")
 _SEPARATING_BACKSLASH = re.compile(r"\\(?=[A-Za-z0-9_])")
 _DRIVE = re.compile(r"!?\s*[A-Za-z]:[\\/]")
 _HOME = re.compile(r"!?\s*~/")
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+# Digits in braces are a count.
+_BRACES = re.compile(r"\{(?!\d+,\d*\})([^{}]*,[^{}]*)\}")
+_ALTERNATIVES = re.compile(r"[*?\[].*(?<!\\)\||(?<!\\)\|.*[*?\[]")
 # The folders in the root of a system, where no repository has them.
 _HOST_FOLDERS = frozenset(
     {"home", "Users", "root", "tmp", "var", "usr", "etc", "opt", "mnt", "media", "srv", "Volumes"}
@@ -67,6 +70,11 @@ def _misunderstood(pattern: Pattern) -> Fault | None:
     if _SEPARATING_BACKSLASH.search(text):
         hint = f'write "{_SEPARATING_BACKSLASH.sub("/", text)}"'
         return _dead(pattern, 'has a "\\", which separates no folders', hint)
+    if _ALTERNATIVES.search(text):
+        lines = [f'"{part.strip()}"' for part in text.split("|") if part.strip()]
+        hint = f"write {', '.join(lines[:_MAXIMUM_SHOWN])}, each on a line of its own"
+        why = 'has "|" beside a wildcard, so that it also matches what only begins or ends like it'
+        return _dead(pattern, why, hint)
     if found := _BRACES.search(text):
         parts = found[1].split(",")[:_MAXIMUM_SHOWN]
         lines = [f'"{text[: found.start()]}{p.strip()}{text[found.end() :]}"' for p in parts]
@@ -109,7 +117,7 @@ class _Faults:
         fault = _misunderstood(pattern)
         if fault is None:
             return None
-        files = self._tracked(known_folder(pattern.cleaned))
+        files = self._tracked(_folder_of(pattern))
         return None if any(hits(pattern, file) for file in files) else fault
 
     def _outside(self, number: int, pattern: Pattern) -> Fault | None:
@@ -162,7 +170,7 @@ class _Faults:
         """A ``!`` pattern that lets nothing in, or lets a file in empty."""
         if not pattern.exclusion or number in self._faulty:
             return None
-        files = self._tracked(known_folder(pattern.cleaned))
+        files = self._tracked(_folder_of(pattern))
         met = list(islice((file for file in files if hits(pattern, file)), _MAXIMUM_HITS))
         for file in met:
             if self._exclusion(file) is None and self._ignore.arrives_empty(file):
@@ -226,7 +234,7 @@ class _Faults:
             return None
         if not any(map(matcher.match, self._names)):
             return None
-        for file in self._tracked(""):
+        for file in self._in_time(self._copied):
             if any(map(matcher.match, file.split("/"))) and self._gets_in(file):
                 shown = context.in_repository(file)
                 message = f'"{pattern.text}" means the top level only: "{shown}" is copied'
@@ -236,12 +244,20 @@ class _Faults:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        """The names of all tracked files of the context, and of their folders."""
-        return frozenset(name for file in self._built.context.files("") for name in file.split("/"))
+        """The names of all tracked files that some build copies, and of their folders."""
+        return frozenset("/".join(self._copied).split("/"))
 
     def _gets_in(self, file: str) -> bool:
         built = self._built
-        return built.sends(file) and built.taken_by(file) is not None and not built.names(file)
+        return built.taken_by(file) is not None and not built.names(file) and built.sends(file)
+
+    @cached_property
+    def _copied(self) -> list[str]:
+        """The tracked files of the folders that some build copies, in order."""
+        folders = {area.folder for area in self._built.areas}
+        outermost = (f for f in folders if folders.isdisjoint(list(ancestors(f))[1:]))
+        ordered = sorted(outermost, key=lambda folder: f"{folder}/")
+        return [file for folder in ordered for file in self._built.context.files(folder)]
 
     def _exclusion(self, path: str) -> Exclusion | None:
         return self._ignore.exclusion(path)
@@ -258,7 +274,10 @@ class _Faults:
         if folder and context.in_repository(folder) in context.index:
             yield folder
             return
-        for file in context.files(folder):
+        yield from self._in_time(context.files(folder))
+
+    def _in_time(self, files: Iterable[str]) -> Iterator[str]:
+        for file in files:
             self._remaining -= 1
             if self._remaining < 0:
                 return
@@ -267,3 +286,8 @@ class _Faults:
 
 def _is_wild(pattern: Pattern) -> bool:
     return "*" in pattern.cleaned
+
+
+def _folder_of(pattern: Pattern) -> str:
+    """The folder outside of which a pattern matches nothing."""
+    return "" if "|" in pattern.cleaned else known_folder(pattern.cleaned)
