@@ -72,9 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 failures += 1
                 print(f"{case.name}: {said}\n  {case.data!r}", flush=True)
             shutil.rmtree(folder)
-    print(
-        f"{given.cases} repositories, {fixed} fixed, {failures} failures, slowest {slowest[0]:.2f} s ({slowest[1]})"
-    )
+    counts = f"{given.cases} repositories, {fixed} fixed, {failures} failures"
+    print(f"{counts}, slowest {slowest[0]:.2f} s ({slowest[1]})")
     return 1 if failures else 0
 
 

@@ -59,7 +59,7 @@ def test_what_is_fixed_is_green_and_stays_so(repo: Repo, title: str, case: Case)
         assert title in TRACKED
     again = repo.run(main, "--all-files", "--fix")
     assert (lines(again.out), on_disk(repo)) == (expected, after)
-    repo.add(*sorted(changed), *before, force=True)
+    repo.add(*sorted(changed), force=True)
     assert lines(repo.run(main, "--all-files").out) == expected
 
 

@@ -197,6 +197,7 @@ def test_a_commit_without_docker_loads_next_to_nothing(clean: Repo) -> None:
         "docker_build_hooks",
         "git_changes",
         "git_process",
+        "hook_start",
         "select",
     ]
 

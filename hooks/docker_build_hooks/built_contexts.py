@@ -166,6 +166,11 @@ def _known(judge: Judge, build: Build) -> Build | None:
     told = next((line for line in lines.builds if line.dockerfile == build.dockerfile), None)
     if told is not None:
         return told._replace(target=None) if not judge.lost_rule(told) else None
+    if not judge.contexts.ignore_file(build, folder) and any(
+        f"{above}/.dockerignore".lstrip("/") in judge.index for above in ancestors(folder)
+    ):
+        # An ignore file above speaks for a context above.
+        return None
     names = judge.index.children(folder)
     ours = [name for name in names if "erfile" in name.lower() or name.endswith("ignore")]
     return build if len(names) > len(ours) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from docker_build_hooks import bytecode_rules as rules
@@ -12,11 +11,11 @@ from docker_build_hooks.content_classes import BYTECODE, PYCACHE
 from docker_build_hooks.context_contents import Contents, tracked_contents
 from docker_build_hooks.declarations import show_folder
 from docker_build_hooks.finding import Finding
-from docker_build_hooks.finding_places import in_dockerfile, reference
+from docker_build_hooks.finding_places import guess_hints, in_dockerfile, reference
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.judgement import Judge
-from docker_build_hooks.report import escape
+from docker_build_hooks.report import shell_word
 from docker_build_hooks.work_tree import size_on_disk
 
 _MAXIMUM_SHOWN = 3
@@ -68,12 +67,12 @@ def _tracked(folder: str, files: list[str], ignored: set[str]) -> Finding:
 def _removal(folder: str, files: Sequence[str], is_cache: bool) -> str:
     """The arguments of ``git rm`` for the compiled files of a folder."""
     if is_cache:
-        return f"-r -- {_shell_word(folder)}"
+        return f"-r -- {shell_word(folder)}"
     if len(files) <= _MAXIMUM_SHOWN:
-        return f"-- {' '.join(map(_shell_word, sorted(files)))}"
+        return f"-- {' '.join(map(shell_word, sorted(files)))}"
     endings = [ending for ending in (".pyc", ".pyo", "$py.class") if _some_end(files, ending)]
     above = f"{folder}/" if folder else ""
-    return f"-- {' '.join(_shell_word(f':(glob){above}*{ending}') for ending in endings)}"
+    return f"-- {' '.join(shell_word(f':(glob){above}*{ending}') for ending in endings)}"
 
 
 def _some_end(files: Sequence[str], ending: str) -> bool:
@@ -89,14 +88,6 @@ def _loose_patterns(files: Sequence[str]) -> list[str]:
 def _quoted(patterns: Sequence[str]) -> str:
     *others, last = (f'"{pattern}"' for pattern in patterns)
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _shell_word(text: str) -> str:
-    """``text`` as a shell takes it for one word, in characters that can be printed."""
-    if escape(text) == text:
-        return shlex.quote(text)
-    inside = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"$'{escape(inside)}'"
 
 
 class ContextFindings:
@@ -139,6 +130,7 @@ class ContextFindings:
         hints = [_listed(files), _kept_out(built, files)]
         if not all(map(is_installed, untracked)):
             hints.append("--fix deletes what git does not track")
+        hints += guess_hints(build)
         rule = rules.RULES[rules.IN_CONTEXT]
         yield Finding(path, *span, rule, message, tuple(hints), builds)
         if stale := [file for file in files if is_stale(index, file)]:

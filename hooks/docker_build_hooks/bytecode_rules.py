@@ -14,6 +14,5 @@ RULES = {
         Rule(TRACKED, ERROR, "git tracks compiled Python"),
         Rule(IN_CONTEXT, ERROR, "a build takes in compiled Python"),
         Rule(STALE, WARNING, "compiled Python has no source beside it any more"),
-        Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
     )
 }

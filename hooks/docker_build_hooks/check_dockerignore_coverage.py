@@ -76,7 +76,11 @@ def _parser() -> Parser:
 def _check(arguments: list[str], changes: list[Change]) -> int:
     from docker_build_hooks.hook_run import run
 
-    return run(HOOK, _parser(), arguments, changes, _judge)
+    def is_added(path: str) -> bool:
+        # Whether clutter is tracked is a part of what is said of it.
+        return not _may_be_content(path)
+
+    return run(HOOK, _parser(), arguments, changes, _judge, is_added)
 
 
 def _judge(run: Run) -> int:
@@ -162,7 +166,7 @@ def _fix(
     for fix in fixes:
         if replace_file(judge.index.root, fix.path, fix.after):
             written.append(fix)
-            if given.format == "text":
+            if given.format != "json":
                 write(f"{'creating' if fix.before is None else 'fixing'} {escape(fix.path)}\n")
     return (fixed if len(written) == len(fixes) else contexts), written
 

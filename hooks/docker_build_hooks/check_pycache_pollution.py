@@ -50,7 +50,11 @@ def _parser() -> Parser:
 def _check(arguments: list[str], changes: list[Change]) -> int:
     from docker_build_hooks.hook_run import run
 
-    return run(HOOK, _parser(), arguments, changes, _judge)
+    def is_added(path: str) -> bool:
+        # Whether bytecode is tracked is a part of what is said of it.
+        return not _may_be_bytecode(path)
+
+    return run(HOOK, _parser(), arguments, changes, _judge, is_added)
 
 
 def _judge(run: Run) -> int:

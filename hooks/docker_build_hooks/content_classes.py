@@ -132,6 +132,8 @@ _FILE_NAMES = re.compile(
 _EXAMPLES = frozenset(
     {"example", "examples", "sample", "template", "tpl", "tmpl", "dist", "default", "defaults"}
 )
+# What is encrypted to be committed.
+_ENCRYPTED = frozenset({"vault", "enc", "encrypted", "gpg", "sops", "age"})
 _SEPARATORS = re.compile(r"[._-]")
 
 
@@ -151,13 +153,18 @@ def file_item(path: str) -> Item | None:
     folder = item.name.rpartition("/")[0]
     if folder and above.rpartition("/")[2] != folder:
         return None
-    is_example = item.of == ENVIRONMENT_FILES and is_example_name(name)
-    return None if is_example else item
+    if item.of == ENVIRONMENT_FILES and (is_example_name(name) or _has_part(name, _ENCRYPTED)):
+        return None
+    return item
 
 
 def is_example_name(name: str) -> bool:
     """Whether the name of a file says that it is to be copied and filled in."""
-    return not _EXAMPLES.isdisjoint(_SEPARATORS.split(name.lower()))
+    return _has_part(name, _EXAMPLES)
+
+
+def _has_part(name: str, parts: frozenset[str]) -> bool:
+    return not parts.isdisjoint(_SEPARATORS.split(name.lower()))
 
 
 def virtual_environment(name: str) -> Item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -159,9 +160,10 @@ class Contents:
         if not content.item.is_folder:
             yield content.path, content.is_tracked
             return
-        tracked = [*islice(self._index.below(content.path), _MAXIMUM_FILES)]
-        yield from ((file, True) for file in tracked)
-        for file in files_below(self._index.root, content.path, _MAXIMUM_FILES):
+        # Of bytecode all files are counted.
+        most = sys.maxsize if content.item is PYCACHE else _MAXIMUM_FILES
+        yield from ((file, True) for file in islice(self._index.below(content.path), most))
+        for file in files_below(self._index.root, content.path, most):
             if file not in self._index:
                 yield file, False
 

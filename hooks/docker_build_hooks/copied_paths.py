@@ -103,9 +103,9 @@ def _is_anything(pattern: str) -> bool:
 def _means(pattern: str, path: str) -> bool:
     """Whether a wildcard that says something of the name matches a path, or what is in it."""
     parts, wanted = path.split("/"), pattern.split("/")
-    if _is_anything(wanted[-1]) and len(wanted) <= len(parts):
-        return False
     length = min(len(parts), len(wanted))
+    if _is_anything(wanted[length - 1]):
+        return False
     try:
         return bool(name_pattern("/".join(wanted[:length])).match("/".join(parts[:length]))) and (
             len(wanted) >= len(parts)

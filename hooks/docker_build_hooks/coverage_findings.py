@@ -12,7 +12,12 @@ from docker_build_hooks.copied_paths import Area
 from docker_build_hooks.coverage import Coverage, Uncovered
 from docker_build_hooks.declarations import Build, show_folder
 from docker_build_hooks.finding import ERROR, BuildReference, Finding
-from docker_build_hooks.finding_places import in_dockerfile, in_ignore_file, reference
+from docker_build_hooks.finding_places import (
+    guess_hints,
+    in_dockerfile,
+    in_ignore_file,
+    reference,
+)
 from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.judgement import Judge
 from docker_build_hooks.keeping_out import KeepingOut, shown_patterns
@@ -91,7 +96,7 @@ class CoverageFindings:
             message = _nearly(built, one, near)
             dockerfile, place = in_dockerfile(self._judge, build, area.source.span)
             hints.append(f'"{area.source.text}" is copied at {dockerfile}:{place.line}')
-        hints += self._cure(built, one, near, keeping)
+        hints += [*self._cure(built, one, near, keeping), *guess_hints(build)]
         return Finding(path, *span, rule, message, tuple(hints), _references(built), severity)
 
     def _keeping_out(self, built: BuiltContext) -> KeepingOut:

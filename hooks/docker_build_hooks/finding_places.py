@@ -1,8 +1,10 @@
-"""Where does a finding about a build stand, and which build does it name?"""
+"""Where does a finding about a build stand, which build does it name, and is that a guess?"""
 
 from __future__ import annotations
 
-from docker_build_hooks.declarations import SUGGESTED, Build
+from collections.abc import Iterator
+
+from docker_build_hooks.declarations import GUESSED, SUGGESTED, Build, show_folder
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import BuildReference
 from docker_build_hooks.judgement import Judge
@@ -34,3 +36,11 @@ def reference(build: Build) -> BuildReference:
     return BuildReference(
         build.context or ".", build.shown_dockerfile, f"{by.path}:{by.line}" if by else None
     )
+
+
+def guess_hints(build: Build) -> Iterator[str]:
+    """That the context of the build is a guess, where it may be another one."""
+    if build.origin in (GUESSED, SUGGESTED) and "/" in build.dockerfile:
+        guess = show_folder(build.context)
+        yield f'no file declares this build: the context "{guess}" is a guess'
+        yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"

@@ -19,10 +19,12 @@ from docker_build_hooks.declarations import (
     resolve_path,
     show_folder,
 )
+from docker_build_hooks.finding_places import guess_hints
 from docker_build_hooks.git_index import disk_path
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 from docker_build_hooks.judgement import Failure, Judge
 from docker_build_hooks.moves import Moves
+from docker_build_hooks.report import shell_word
 from docker_build_hooks.repository_lookup import (
     SimilarPaths,
     ask_ignored,
@@ -158,11 +160,8 @@ class Hints:
                 return
             hints += self._elsewhere(build, path, folder)
         yield from hints
-        if build.origin in (GUESSED, SUGGESTED) and "/" in build.dockerfile:
-            guess = show_folder(build.context)
-            yield f'no file declares this build: the context "{guess}" is a guess'
-            yield "`# docker-build-hooks: context=FOLDER` in the Dockerfile says otherwise"
-        elif build.origin == GUESSED and not hints:
+        yield from guess_hints(build)
+        if build.origin == GUESSED and "/" not in build.dockerfile and not hints:
             yield generated_hint(path)
 
     def _moved(self, path: str) -> str:
@@ -267,6 +266,4 @@ def generated_hint(path: str) -> str:
 
 def git_add(path: str) -> str:
     """The command that puts ``path`` into the index."""
-    from shlex import quote
-
-    return f"git add {quote(path)}"
+    return f"git add {shell_word(path)}"

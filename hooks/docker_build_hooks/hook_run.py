@@ -50,15 +50,19 @@ def run(
     arguments: list[str],
     changes: list[Change],
     check: Callable[[Run], int],
+    is_added: Callable[[str], bool] = lambda path: True,
 ) -> int:
-    """The exit status of ``check``, or 2 with one line on standard error where it cannot check."""
+    """The exit status of ``check``, or 2 with one line on standard error where it cannot check.
+
+    ``is_added`` tells of an untracked file that is named whether it is judged as if it were added.
+    """
     try:
         given = parser.parse_args(arguments)
         options = build_options(given)
         root, prefix = find_root()
         index = read_index(root)
         named = repository_paths(index, prefix, given.paths)
-        index.add_from_disk(sorted(named))
+        index.add_from_disk(filter(is_added, sorted(named)))
         return check(Run(given, Judge(index, options), prefix, frozenset(named), changes))
     except (UsageError, GitError, OSError) as error:
         return fail(hook, str(error))

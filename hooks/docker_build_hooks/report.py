@@ -57,6 +57,16 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def shell_word(text: str) -> str:
+    """``text`` as a shell takes it for one word, in characters that can be printed."""
+    from shlex import quote
+
+    if escape(text) == text:
+        return quote(text)
+    inside = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{escape(inside)}'"
+
+
 def write(text: str) -> None:
     """Print on standard output, whatever its encoding, and whether or not somebody reads it."""
     # Python has none where the caller closed it.
