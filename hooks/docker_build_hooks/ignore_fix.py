@@ -143,8 +143,15 @@ class _Fixer:
         before = sum(len(self._coverage.everything(built)) for built in self._group)
         if sum(len(self._coverage.everything(built)) for built in taken) >= before:
             return False
+        if any(map(self._does_harm, self._group, taken)):
+            return False
         self._group = taken
         return True
+
+    def _does_harm(self, before: BuiltContext, after: BuiltContext) -> bool:
+        """Whether something that has to stay is sent no longer, whatever the patterns seemed."""
+        kept = (path for path in self._keeping.kept if before.sends(path))
+        return any(not after.sends(path) for path in kept)
 
 
 def _with_text(built: BuiltContext, path: str, data: bytes) -> BuiltContext | None:

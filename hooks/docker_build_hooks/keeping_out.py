@@ -71,12 +71,12 @@ class KeepingOut:
             matchers = [name_pattern(name) for name in pattern[len(_ANY_DEPTH) :].split("/")]
             if not any(map(matchers[-1].match, self._all_names)):
                 return True
-            return not any(_is_met(matchers, path) for path in self._kept)
+            return not any(_is_met(matchers, path) for path in self.kept)
         try:
             read = pattern_list([pattern])
         except IgnoreSyntaxError:
             return False
-        return not any(hits(one, path) for one in read for path in self._kept)
+        return not any(hits(one, path) for one in read for path in self.kept)
 
     def _holds(self, built: BuiltContext, path: str) -> bool:
         """Whether the context has anything in git at a path, or a build names it."""
@@ -85,7 +85,7 @@ class KeepingOut:
         return any(not _is_bytecode(file) for file in tracked) or built.names(path)
 
     @cached_property
-    def _kept(self) -> list[str]:
+    def kept(self) -> list[str]:
         """The paths that have to stay, below their contexts."""
         return [*self._named(), *self._tracked()]
 
@@ -101,7 +101,7 @@ class KeepingOut:
     @cached_property
     def _all_names(self) -> frozenset[str]:
         """The names of all folders and files that have to stay."""
-        return frozenset("/".join(self._kept).split("/"))
+        return frozenset("/".join(self.kept).split("/"))
 
 
 def _is_bytecode(path: str) -> bool:

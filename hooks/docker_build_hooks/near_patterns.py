@@ -10,6 +10,8 @@ from docker_build_hooks.dockerignore import DockerIgnore, Pattern, pattern_list
 from docker_build_hooks.ignore_error import IgnoreSyntaxError
 
 _SPECIAL = re.compile(r"[?\[\]\\^|{}]")
+# Nobody writes longer ones.
+_LONGEST = 1000
 # What stands for any name.
 SAMPLE_NAME = "some-name"
 
@@ -48,13 +50,15 @@ def near_pattern(ignore: DockerIgnore, path: str, item_path: str) -> NearPattern
 
 def _wider(cleaned: str) -> tuple[str, ...]:
     """A pattern that is bound to one depth or folder as ones that are bound to none."""
-    if cleaned.startswith(("**", "../")) or "|" in cleaned:
+    if cleaned.startswith(("**", "../")) or cleaned in (".", "..") or "|" in cleaned:
+        return ()
+    if len(cleaned) > _LONGEST:
         return ()
     last = cleaned.removesuffix("/**").removesuffix("/*").rpartition("/")[2]
     whole = cleaned.removesuffix("/**") if cleaned.endswith("/**") else cleaned
     candidates = dict.fromkeys((f"**/{whole.removeprefix('*/')}", f"**/{last}"))
     # What is all wildcards says nothing of the path.
-    return tuple(wider for wider in candidates if wider.strip("*?/."))
+    return tuple(wider for wider in candidates if wider.strip("*?/"))
 
 
 def _read(text: str) -> tuple[Pattern, ...]:
