@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from docker_build_hooks.built_contexts import BuiltContext
 from docker_build_hooks.declarations import show_folder
-from docker_build_hooks.dockerignore import DockerIgnore, Pattern
+from docker_build_hooks.dockerignore import Pattern
 from docker_build_hooks.finding_places import in_dockerfile
 from docker_build_hooks.judgement import Judge
 from docker_build_hooks.near_patterns import hits
@@ -54,16 +54,11 @@ def _reason(built: BuiltContext, below: str, is_folder: bool) -> str:
         return f"{escape(built.ignore_file)} is empty"
     exclusion = ignore.exclusion(below, is_folder)
     if exclusion is not None:
-        shown = f'{_shown(built, exclusion.pattern)} keeps "{escape(exclusion.path)}" out'
-        return shown
-    last = _last_hit(ignore, below)
-    if last is None:
-        return f"no pattern of {escape(built.ignore_file)} matches it"
-    return f"{_shown(built, last)} lets it in" if last.exclusion else "no pattern decides"
-
-
-def _last_hit(ignore: DockerIgnore, below: str) -> Pattern | None:
-    return next((p for p in reversed(ignore.patterns) if hits(p, below)), None)
+        return f'{_shown(built, exclusion.pattern)} keeps "{escape(exclusion.path)}" out'
+    exceptions = [p for p in ignore.patterns if p.exclusion and hits(p, below)]
+    if exceptions:
+        return f"{_shown(built, exceptions[-1])} lets it in"
+    return f"no pattern of {escape(built.ignore_file)} keeps it out"
 
 
 def _shown(built: BuiltContext, pattern: Pattern) -> str:
