@@ -240,3 +240,22 @@ def test_a_file_system_that_refuses(repo: Repo, monkeypatch: pytest.MonkeyPatch)
     assert outcome.err.startswith("check-dockerignore-coverage: [Errno 13] Permission denied: ")
     assert outcome.err.count("\n") == 1
     assert on_disk(repo) == before
+
+
+@pytest.mark.parametrize(
+    "folder", ["a\nb", "#a", "!a", " a", "a ", "[a]", "a*", "caf\udce9", "'\"$"]
+)
+def test_odd_names(repo: Repo, folder: str) -> None:
+    dockerfile = f"{DOCKERFILE}COPY web/node_modules /web/\n"
+    repo.tracked({"Dockerfile": dockerfile, "web/package.json": "{}", ".dockerignore": ".git\n"})
+    repo.write({f"{folder}/node_modules/a.js": "x", f"{folder}/.env": "A=1\n"})
+    first = repo.run(main, "--all-files", "--fix")
+    text = (repo.path / ".dockerignore").read_bytes()
+    assert first.status == 1
+    assert first.err == ""
+    # node_modules is named, so only a pattern of that path could do.
+    exact = {"[a]": b"\\[a\\]/node_modules\n", "a*": b"a\\*/node_modules\n"}
+    exact["'\"$"] = b"'\"$/node_modules\n"
+    assert text == f".git\n\n{HEADING}".encode() + b"**/.env\n" + exact.get(folder, b"")
+    repo.run(main, "--all-files", "--fix")
+    assert (repo.path / ".dockerignore").read_bytes() == text

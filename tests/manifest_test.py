@@ -22,6 +22,8 @@ MANIFEST: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 )
 HOOKS = {hook["id"]: hook for hook in MANIFEST}
+COMPOSE_HOOKS = [hook for hook in MANIFEST if "-compose-" in hook["id"]]
+BUILD_HOOKS = [hook for hook in MANIFEST if hook not in COMPOSE_HOOKS]
 
 DOCKERFILES = [
     "Dockerfile",
@@ -207,7 +209,9 @@ def test_a_hook_selects_whole_kinds(hook: str) -> None:
 
 @pytest.mark.parametrize("path", [*(path for path, _ in NAMES), *WORKFLOWS])
 def test_the_manifest_and_the_module_agree(path: str) -> None:
-    assert {selects(hook, path) for hook in MANIFEST} == {bool(file_names.kind_of(path))}
+    kind = file_names.kind_of(path)
+    assert {selects(hook, path) for hook in BUILD_HOOKS} == {bool(kind)}
+    assert {selects(hook, path) for hook in COMPOSE_HOOKS} == {kind == file_names.COMPOSE_KIND}
 
 
 # Names made of the pieces that the expressions are made of, in any order.
@@ -236,7 +240,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=7).map("".join))
 def test_the_manifest_and_the_module_agree_on_any_name(path: str) -> None:
     kind = file_names.kind_of(path)
-    assert {selects(hook, path) for hook in MANIFEST} == {bool(kind)}
+    assert {selects(hook, path) for hook in BUILD_HOOKS} == {bool(kind)}
+    assert {selects(hook, path) for hook in COMPOSE_HOOKS} == {kind == file_names.COMPOSE_KIND}
     assert file_names.build_files([path]) == ({path: kind} if kind else {})
     by_text = {
         "Dockerfile": re.search(file_names.DOCKERFILE, path)
@@ -272,17 +277,17 @@ def test_a_hostile_name_is_cheap() -> None:
 
 @pytest.mark.parametrize("hook", MANIFEST, ids=list(HOOKS))
 def test_the_fields_of_a_hook(hook: dict[str, Any]) -> None:
-    assert {**hook, "name": 0, "description": 0, "files": 0, "exclude": 0} == {
+    texts = {"name", "description", "files", "exclude"}
+    # A deletion is never among the arguments, and may break a build.
+    assert {**hook, **dict.fromkeys(texts.intersection(hook), 0)} == {
         "id": hook["id"],
         "name": 0,
         "description": 0,
         "entry": hook["id"],
         "language": "python",
         "files": 0,
-        "exclude": 0,
+        **({} if hook in COMPOSE_HOOKS else {"exclude": 0, "always_run": True}),
         "stages": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
-        # A deletion is never among the arguments, and may break a build.
-        "always_run": True,
         # One process reads the index once.
         "require_serial": True,
         # The first with these names of stages.

@@ -32,6 +32,11 @@ def add_build_options(parser: Parser) -> None:
     )
 
 
+def compose_options(given: Namespace) -> Options:
+    """What the options of a hook say that looks at Compose files alone."""
+    return Options(exclude=tuple(given.exclude))
+
+
 def build_options(given: Namespace) -> Options:
     """What the options say. Raises ``UsageError``."""
     directory = given.project_directory

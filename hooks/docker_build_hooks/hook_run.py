@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from docker_build_hooks.build_options import build_options
+from docker_build_hooks.builds import Options
 from docker_build_hooks.command_line import (
     Parser,
     UsageError,
@@ -51,18 +52,20 @@ def run(
     changes: list[Change],
     check: Callable[[Run], int],
     is_added: Callable[[str], bool] = lambda path: True,
+    options: Callable[[Namespace], Options] = build_options,
 ) -> int:
     """The exit status of ``check``, or 2 with one line on standard error where it cannot check.
 
-    ``is_added`` tells of an untracked file that is named whether it is judged as if it were added.
+    ``is_added`` tells of an untracked file that is named whether it is judged as if it were added;
+    ``options`` reads those of the arguments that say something of all builds.
     """
     try:
         given = parser.parse_args(arguments)
-        options = build_options(given)
+        said = options(given)
         root, prefix = find_root()
         index = read_index(root)
         named = repository_paths(index, prefix, given.paths)
         index.add_from_disk(filter(is_added, sorted(named)))
-        return check(Run(given, Judge(index, options), prefix, frozenset(named), changes))
+        return check(Run(given, Judge(index, said), prefix, frozenset(named), changes))
     except (UsageError, GitError, OSError) as error:
         return fail(hook, str(error))

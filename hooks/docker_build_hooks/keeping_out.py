@@ -17,6 +17,8 @@ from docker_build_hooks.near_patterns import NearPattern, hits
 from docker_build_hooks.source_paths import name_pattern
 
 _SPECIAL = re.compile(r"[\\*?\[\]^]")
+# What a line of an ignore file cannot hold, or means something else there.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\xa0\ud800-\udfff]|\A[#!\s]|\s\Z|\s/|/\s")
 _ANY_DEPTH = "**/"
 _PLAIN = re.compile(r"\*\*/(?:(?!\*\*)[\w.*$ -]|\[[A-Za-z0-9]+\]|/(?!/|\Z))+")
 _BYTECODE_ENDINGS = tuple(item.name.removeprefix("*") for item in FILES if item.of == BYTECODE)
@@ -111,8 +113,9 @@ def _is_bytecode(path: str) -> bool:
 def _candidates(probe: Probe) -> Iterator[str]:
     path = probe.item_path
     yield from probe.item.patterns
-    yield f"{_ANY_DEPTH}{_escaped(path.rpartition('/')[2])}"
-    yield _escaped(path)
+    if not _UNWRITABLE.search(path):
+        yield f"{_ANY_DEPTH}{_escaped(path.rpartition('/')[2])}"
+        yield _escaped(path)
 
 
 def _escaped(path: str) -> str:

@@ -1,0 +1,164 @@
+"""Which files are Compose files, what do they say at the top, and which of them go together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from docker_build_hooks import yaml_nodes
+from docker_build_hooks.builds import path_matcher
+from docker_build_hooks.compose_projects import Project, compose_projects
+from docker_build_hooks.declarations import ComposeChain, resolve_path
+from docker_build_hooks.file_names import COMPOSE_KIND, build_files
+from docker_build_hooks.git_index import Index
+from docker_build_hooks.templates import has_statement, is_templated
+from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar
+from docker_build_hooks.yaml_text import YamlSyntaxError
+
+_FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
+# What a Compose file without services may consist of.
+_TOP_KEYS = frozenset(
+    {"version", "name", "include", "services", "networks", "volumes", "secrets", "configs"}
+)
+
+
+class ComposeRoot(NamedTuple):
+    """A Compose file: its path and the mapping that it is."""
+
+    path: str
+    root: Mapping
+
+    @property
+    def version_keys(self) -> list[Scalar]:
+        """The keys ``version`` that the file itself has; Compose refuses a second one."""
+        keys = (pair.key for pair in self.root.pairs)
+        return [key for key in keys if isinstance(key, Scalar) and key.value == "version"]
+
+    @property
+    def version(self) -> Node | None:
+        """The value of the last of them."""
+        values = [pair.value for pair in self.root.pairs if pair.key in self.version_keys]
+        return values[-1] if values else None
+
+    @property
+    def version_text(self) -> str | None:
+        """The version as it is written, whatever its type; None without one."""
+        version = self.version
+        return version.value if isinstance(version, Scalar) else None
+
+
+def compose_paths(index: Index, exclude: tuple[str, ...]) -> list[str]:
+    """The paths of the index that are called like Compose files."""
+    excluded = path_matcher(exclude) if exclude else None
+    return [
+        path
+        for path, kind in build_files(index.paths).items()
+        if kind == COMPOSE_KIND
+        and _FOREIGN.isdisjoint(path.split("/")[:-1])
+        and not (excluded and excluded.match(path))
+    ]
+
+
+class ComposeFiles:
+    """The Compose files of an index, with the groups that they are used in."""
+
+    def __init__(
+        self, index: Index, paths: Iterable[str], chains: Iterable[ComposeChain] = ()
+    ) -> None:
+        """``chains`` are files that are known to be used together."""
+        self._index = index
+        self._chains = tuple(chains)
+        named = list(paths)
+        self._projects = compose_projects(index, named, None, self._chains)
+        found = {*named, *(project.path for project in self._projects)}
+        index.read_blobs(found)
+        roots = (read_compose(index, path, path in named) for path in sorted(found))
+        self.roots = {root.path: root for root in roots if root is not None}
+
+    @property
+    def have_different_versions(self) -> bool:
+        """Whether any two files do not have the same version."""
+        return len({file.version_text for file in self.roots.values()}) > 1
+
+    @property
+    def folders(self) -> set[str]:
+        """The folders that the files are in."""
+        return {path.rpartition("/")[0] for path in self.roots}
+
+    def groups(self) -> list[tuple[ComposeRoot, ...]]:
+        """The files by project: those of one folder, and what they include, extend or merge."""
+        sets = _Sets(self.roots)
+        folders: dict[str, str] = {}
+        for path in self.roots:
+            sets.join(path, folders.setdefault(path.rpartition("/")[0], path))
+        for project in self._projects:
+            for other in _named_files(project):
+                sets.join(project.path, other)
+        for chain in self._chains:
+            for path in chain.files[1:]:
+                sets.join(chain.files[0], path)
+        return [tuple(self.roots[path] for path in paths) for paths in sets.all()]
+
+
+def read_compose(index: Index, path: str, is_named: bool) -> ComposeRoot | None:
+    """The Compose file at ``path``; None for what is no YAML, a template, or another file.
+
+    ``is_named`` tells that the name is that of a Compose file; others need services.
+    """
+    data = None if path in index.links else index.blob(path)
+    return parse_compose(path, data or b"", is_named)
+
+
+def parse_compose(path: str, data: bytes, is_named: bool = True) -> ComposeRoot | None:
+    """The Compose file that ``data`` is, as ``read_compose`` has it."""
+    if is_templated(path) or has_statement(data.decode("utf-8", "replace")):
+        return None
+    try:
+        root = yaml_nodes.parse(data).root
+    except YamlSyntaxError:
+        return None
+    if not isinstance(root, Mapping) or not root.pairs:
+        return None
+    keys = {pair.key.value for pair in root.pairs if isinstance(pair.key, Scalar)}
+    has_services = "services" in keys and isinstance(root.get("services"), Mapping)
+    is_part = is_named and all(key in _TOP_KEYS or key.startswith("x-") for key in keys)
+    return ComposeRoot(path, root) if has_services or is_part else None
+
+
+def _named_files(project: Project) -> Iterator[str]:
+    """The files that a file includes, extends services of, or is merged over."""
+    folder = project.path.rpartition("/")[0]
+    for include in project.file.includes:
+        for value in include.paths:
+            text = project.text(value, "")
+            if text and (path := resolve_path(project.base, text)):
+                yield path
+    for extended in project.file.extended:
+        text = project.text(extended.file, "") if extended.file else ""
+        if text and (path := resolve_path(folder, text)):
+            yield path
+    yield from project.under
+
+
+class _Sets:
+    """Paths that are joined to sets; of any other path nothing is known."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._above = {path: path for path in paths}
+
+    def join(self, first: str, second: str) -> None:
+        if first in self._above and second in self._above:
+            one, other = sorted((self._top(first), self._top(second)))
+            self._above[other] = one
+
+    def _top(self, path: str) -> str:
+        while self._above[path] != path:
+            self._above[path] = self._above[self._above[path]]
+            path = self._above[path]
+        return path
+
+    def all(self) -> list[list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._above:
+            found.setdefault(self._top(path), []).append(path)
+        return [sorted(paths) for paths in found.values()]
