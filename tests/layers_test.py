@@ -14,6 +14,7 @@ SOURCES = Path(__file__).parents[1] / "hooks" / PACKAGE
 # that what the library gets wrong is put right in one place.
 LIBRARIES = {
     "dockerfile_parse": "dockerfile",
+    "jsonschema_rs": "compose_schema",
     "pathspec": "dockerignore",
     "yaml": "yaml_nodes",
 }

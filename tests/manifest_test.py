@@ -278,6 +278,7 @@ def test_a_hostile_name_is_cheap() -> None:
 @pytest.mark.parametrize("hook", MANIFEST, ids=list(HOOKS))
 def test_the_fields_of_a_hook(hook: dict[str, Any]) -> None:
     texts = {"name", "description", "files", "exclude"}
+    extra = {"additional_dependencies": _extra(hook)} if _extra(hook) else {}
     # A deletion is never among the arguments, and may break a build.
     assert {**hook, **dict.fromkeys(texts.intersection(hook), 0)} == {
         "id": hook["id"],
@@ -287,6 +288,7 @@ def test_the_fields_of_a_hook(hook: dict[str, Any]) -> None:
         "language": "python",
         "files": 0,
         **({} if hook in COMPOSE_HOOKS else {"exclude": 0, "always_run": True}),
+        **extra,
         "stages": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
         # One process reads the index once.
         "require_serial": True,
@@ -349,8 +351,16 @@ def test_the_hooks_run_on_their_own_repository() -> None:
     [local] = yaml.safe_load(text)["repos"]
     assert [hook["id"] for hook in local["hooks"]] == list(HOOKS)
     for hook in local["hooks"]:
-        assert hook["additional_dependencies"] == _project_list("dependencies")
+        wanted = _project_list("dependencies") + _extra(HOOKS[hook["id"]])
+        assert hook["additional_dependencies"] == wanted
         assert hook["entry"].endswith(f" docker_build_hooks.{hook['id'].replace('-', '_')}")
+
+
+def _extra(hook: dict[str, Any]) -> list[str]:
+    """What only this hook needs: the extra of its name without the verb."""
+    name = hook["id"].removeprefix("check-")
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return _project_list(name) if f"\n{name} = [" in text else []
 
 
 # Python 3.10 has no tomllib, and pyproject.toml is ours: one entry a line.

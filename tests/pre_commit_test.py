@@ -32,7 +32,11 @@ def configuration() -> dict[str, Any]:
     manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     python = f"{sys.executable} -W error -m docker_build_hooks."
     hooks = [
-        {**hook, "language": "system", "entry": python + hook["id"].replace("-", "_")}
+        {
+            **{key: value for key, value in hook.items() if key != "additional_dependencies"},
+            "language": "system",
+            "entry": python + hook["id"].replace("-", "_"),
+        }
         for hook in manifest
     ]
     return {"repos": [{"repo": "local", "hooks": hooks}]}

@@ -10,10 +10,12 @@ import pytest
 from conftest import Repo
 from docker_build_hooks import (
     bytecode_rules,
+    check_compose_config,
     check_compose_version,
     check_dockerfile_copy_paths,
     check_dockerignore_coverage,
     check_pycache_pollution,
+    compose_config_rules,
     compose_version_rules,
     copy_path_rules,
     coverage_rules,
@@ -30,6 +32,7 @@ HOOKS = {
         (check_dockerignore_coverage, coverage_rules),
         (check_pycache_pollution, bytecode_rules),
         (check_compose_version, compose_version_rules),
+        (check_compose_config, compose_config_rules),
     )
 }
 main = check_dockerfile_copy_paths.main

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docker_build_hooks import yaml_nodes
 from docker_build_hooks.builds import path_matcher
+from docker_build_hooks.compose_layers import DEFAULT_NAMES, is_override
 from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.declarations import ComposeChain, resolve_path
 from docker_build_hooks.file_names import COMPOSE_KIND, build_files
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.gitignore import ignored_paths
 from docker_build_hooks.templates import has_statement, is_templated
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar
 from docker_build_hooks.yaml_text import YamlSyntaxError
+from docker_build_hooks.yaml_values import child
 
 _FOREIGN = frozenset({"vendor", "node_modules", "third_party"})
+_TEST_DATA = frozenset({"testdata", "fixtures"})
+# An example of one, which has another ending.
+_AN_OVERRIDE = re.compile(r"(?:docker-)?compose[.-]override(?!\.ya?ml\Z)")
+_OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.override.yml")
+_USUAL_NAME = re.compile(r"(?:\A|/)(?:docker-|podman-)?compose(?:[._-][^/]*)?\.ya?ml\Z")
 # What a Compose file without services may consist of.
 _TOP_KEYS = frozenset(
     {"version", "name", "include", "services", "networks", "volumes", "secrets", "configs"}
@@ -73,6 +82,8 @@ class ComposeFiles:
         found = {*named, *(project.path for project in self._projects)}
         index.read_blobs(found)
         roots = (read_compose(index, path, path in named) for path in sorted(found))
+        self._parts: dict[str, bool] = {}
+        self._extended = {o for p in self._projects for o in _extended_files(p) if o != p.path}
         self.roots = {root.path: root for root in roots if root is not None}
 
     @property
@@ -85,18 +96,78 @@ class ComposeFiles:
         """The folders that the files are in."""
         return {path.rpartition("/")[0] for path in self.roots}
 
+    def merged_with(self, path: str) -> list[ComposeRoot]:
+        """The other files that a file is used with, whoever includes, extends or merges whom.
+
+        One that is complete is used with those alone; any other may be meant to be merged over
+        each file of the repository.
+        """
+        folder = path.rpartition("/")[0]
+        edges: dict[str, set[str]] = {}
+        for one, other in self._edges():
+            edges.setdefault(one, set()).add(other)
+            edges.setdefault(other, set()).add(one)
+        found, waiting = {path}, [path]
+        while waiting:
+            fresh = edges.get(waiting.pop(), set()) - found
+            found |= fresh
+            waiting += fresh
+        beside = (other for other in self.roots if other.rpartition("/")[0] == folder)
+        # Scripts of any kind put parts together with others from anywhere.
+        found.update(self.roots if self.is_part(path) else filter(is_override, beside))
+        return [self.roots[other] for other in sorted(found - {path}) if other in self.roots]
+
+    def is_part(self, path: str) -> bool:
+        """Whether a file may be meant to be merged over another one.
+
+        Its name is none that Compose looks for, it has a service without an image, or something
+        that is not in git is merged with it.
+        """
+        if path not in self._parts:
+            self._parts[path] = self._is_part(path)
+        return self._parts[path]
+
+    def _is_part(self, path: str) -> bool:
+        root = self.roots.get(path)
+        services = child(root.root, "services") if root else None
+        pairs = services.entries().values() if isinstance(services, Mapping) else ()
+        keys = ("image", "build", "extends", "provider")
+        bare = (all(child(pair.value, key) is None for key in keys) for pair in pairs)
+        name = path.rpartition("/")[2]
+        return name not in DEFAULT_NAMES or any(bare) or self.is_open(path)
+
+    def is_open(self, path: str) -> bool:
+        """Whether a file is merged with one that is not in git.
+
+        git ignores what Compose would merge over it, there is an example of that, or it is a dev
+        container's, which is merged with files of the user.
+        """
+        folder = path.rpartition("/")[0]
+        if ".devcontainer" in folder.split("/"):
+            return True
+        if any(map(_AN_OVERRIDE.match, self._index.children(folder))):
+            return True
+        overrides = [f"{folder}/{override}".lstrip("/") for override in _OVERRIDES]
+        return bool(ignored_paths(self._index, overrides))
+
+    def _edges(self) -> Iterator[tuple[str, str]]:
+        for project in self._projects:
+            yield from ((project.path, other) for other in _named_files(project))
+        for chain in self._chains:
+            yield from ((chain.files[0], path) for path in chain.files[1:])
+
+    def is_extended(self, path: str) -> bool:
+        """Whether another file extends services of a file."""
+        return path in self._extended
+
     def groups(self) -> list[tuple[ComposeRoot, ...]]:
         """The files by project: those of one folder, and what they include, extend or merge."""
         sets = _Sets(self.roots)
         folders: dict[str, str] = {}
         for path in self.roots:
             sets.join(path, folders.setdefault(path.rpartition("/")[0], path))
-        for project in self._projects:
-            for other in _named_files(project):
-                sets.join(project.path, other)
-        for chain in self._chains:
-            for path in chain.files[1:]:
-                sets.join(chain.files[0], path)
+        for one, other in self._edges():
+            sets.join(one, other)
         return [tuple(self.roots[path] for path in paths) for paths in sets.all()]
 
 
@@ -125,19 +196,51 @@ def parse_compose(path: str, data: bytes, is_named: bool = True) -> ComposeRoot 
     return ComposeRoot(path, root) if has_services or is_part else None
 
 
+def is_judged(index: Index, path: str, is_compose: bool) -> bool:
+    """Whether a path is that of a Compose file, and not of one that tests or templates need.
+
+    ``is_compose`` tells that its content says so; one that cannot be read needs the usual name.
+    """
+    if path in index.links or not _TEST_DATA.isdisjoint(path.split("/")[:-1]):
+        return False
+    if is_compose:
+        return True
+    text = (index.blob(path) or b"").decode("utf-8", "replace")
+    if is_templated(path) or has_statement(text) or is_templated(text):
+        return False
+    name = path.rpartition("/")[2]
+    return name in DEFAULT_NAMES or is_override(path) or not _is_readable(text, path)
+
+
+def _is_readable(text: str, path: str) -> bool:
+    """Whether a file that nothing but its content makes a Compose file is YAML, and so is none."""
+    if not _USUAL_NAME.search(path):
+        return True
+    try:
+        yaml_nodes.parse(text.encode())
+    except YamlSyntaxError:
+        return False
+    return True
+
+
 def _named_files(project: Project) -> Iterator[str]:
     """The files that a file includes, extends services of, or is merged over."""
-    folder = project.path.rpartition("/")[0]
     for include in project.file.includes:
         for value in include.paths:
             text = project.text(value, "")
             if text and (path := resolve_path(project.base, text)):
                 yield path
+    yield from _extended_files(project)
+    yield from project.under
+
+
+def _extended_files(project: Project) -> Iterator[str]:
+    """The files whose services a file extends."""
+    folder = project.path.rpartition("/")[0]
     for extended in project.file.extended:
         text = project.text(extended.file, "") if extended.file else ""
         if text and (path := resolve_path(folder, text)):
             yield path
-    yield from project.under
 
 
 class _Sets:

@@ -25,6 +25,11 @@ _MAXIMUM_SIBLINGS = 100
 _V = TypeVar("_V")
 
 
+def is_override(path: str) -> bool:
+    """Whether Compose merges a file over the one that it finds beside it, by its name."""
+    return _OVERRIDE.match(path.rpartition("/")[2]) is not None
+
+
 class Layered(NamedTuple):
     """A section with what lies under it; ``is_known`` is False where that cannot be told."""
 
@@ -94,8 +99,8 @@ class Layers:
 
     def _under(self, project: Project) -> tuple[str, ...]:
         """The files that the project's is merged over, the last one first under it."""
-        folder, _, name = project.path.rpartition("/")
-        if project.under or not _OVERRIDE.match(name):
+        folder = project.path.rpartition("/")[0]
+        if project.under or not is_override(project.path):
             return project.under
         paths = (f"{folder}/{default}".lstrip("/") for default in DEFAULT_NAMES)
         return tuple(path for path in paths if path in self._projects)[:1]

@@ -49,6 +49,25 @@ def interpolate(text: str, environment: Mapping[str, str | None]) -> str | None:
         return None
 
 
+def is_refused(text: str) -> bool:
+    """Whether Compose refuses a text whatever its variables are: `${`, `${a.b}`."""
+    position = 0
+    while token := _TOKEN.search(text, position):
+        position = token.end()
+        if any(token.groups()):
+            continue
+        head = _BRACED.match(text, position)
+        if not head:
+            return True
+        position = head.end()
+        if head[2] != "}":
+            try:
+                position = _closing_brace(text, token.end(), head.end()) + 1
+            except _UnknownError:
+                return True
+    return False
+
+
 def _expand(text: str, environment: Mapping[str, str | None], nesting: int) -> str:
     if not nesting:
         raise _UnknownError

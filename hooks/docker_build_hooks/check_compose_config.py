@@ -1,0 +1,74 @@
+"""Would ``docker compose config`` refuse a Compose file, whatever the environment?"""
+
+from __future__ import annotations
+
+from docker_build_hooks.hook_start import start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docker_build_hooks.command_line import Parser
+    from docker_build_hooks.finding import Finding
+    from docker_build_hooks.git_changes import Change
+    from docker_build_hooks.hook_run import Run
+
+HOOK = "check-compose-config"
+_OPTIONS_WITH_VALUE = frozenset({"--exclude"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Check the Compose files that ``argv`` names, or what is staged; 0, 1 or 2 as every hook."""
+    return start(HOOK, argv, _OPTIONS_WITH_VALUE, _may_matter, _check)
+
+
+def _may_matter(change: Change) -> bool:
+    return "compose" in change.path.lower()
+
+
+def _parser() -> Parser:
+    from docker_build_hooks.command_line import parser
+
+    return parser(HOOK, __doc__ or "")
+
+
+def _check(arguments: list[str], changes: list[Change]) -> int:
+    from docker_build_hooks.build_options import compose_options
+    from docker_build_hooks.hook_run import run
+
+    return run(HOOK, _parser(), arguments, changes, _judge, options=compose_options)
+
+
+def _judge(run: Run) -> int:
+    from docker_build_hooks.command_line import UsageError
+    from docker_build_hooks.compose_checks import shared_names
+    from docker_build_hooks.compose_config_findings import Use, config_findings
+    from docker_build_hooks.compose_config_rules import RULES
+    from docker_build_hooks.compose_files import ComposeFiles, compose_paths, is_judged
+    from docker_build_hooks.compose_schema import SchemaMissingError
+    from docker_build_hooks.report import report
+
+    given, index, touched = run.given, run.judge.index, run.touched
+    paths = compose_paths(index, run.judge.options.exclude)
+    is_concerned = touched is None or not touched.isdisjoint(paths)
+    files = ComposeFiles(index, paths if is_concerned else ())
+    if len(files.folders) > 1:
+        # Only now, as all scripts are read for it.
+        files = ComposeFiles(index, paths, run.judge.scripts.compose_chains)
+    chosen = sorted({*files.roots, *paths} if is_concerned else ())
+    chosen = [path for path in chosen if touched is None or path in touched]
+    findings: list[Finding] = []
+    elsewhere = shared_names(file.root for file in files.roots.values())
+    try:
+        for path in (path for path in chosen if is_judged(index, path, path in files.roots)):
+            others = tuple(other.root for other in files.merged_with(path))
+            parts = files.is_part(path), elsewhere, files.is_extended(path), files.is_open(path)
+            use = Use(others, *parts)
+            findings += config_findings(index, path, index.blob(path), use)
+    except SchemaMissingError as error:
+        raise UsageError(f"{error}: install docker-build-hooks[compose-config]") from None
+    return report(findings, index.blob, chosen, RULES, given.format, given.strict)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

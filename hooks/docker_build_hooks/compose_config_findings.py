@@ -1,0 +1,82 @@
+"""What is said of Compose files that ``docker compose config`` would refuse?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docker_build_hooks import compose_config_rules as rules
+from docker_build_hooks import yaml_nodes
+from docker_build_hooks.compose_checks import (
+    ComposeProblem,
+    consistency_problems,
+    definitions,
+    extension_problems,
+)
+from docker_build_hooks.compose_named_files import missing_files
+from docker_build_hooks.compose_schema import schema_problems
+from docker_build_hooks.compose_syntax import syntax_problems
+from docker_build_hooks.finding import WARNING, Finding
+from docker_build_hooks.git_index import Index
+from docker_build_hooks.yaml_nodes import Mapping
+from docker_build_hooks.yaml_text import YamlSyntaxError
+from docker_build_hooks.yaml_values import place_of
+
+# Beyond it a file takes longer to read than a commit should.
+MAXIMUM_SIZE = 256 * 1024
+
+
+class Use(NamedTuple):
+    """How a file is used: what it may be merged with, and whether it may be a part of another.
+
+    ``elsewhere`` are the names that a program brings together (``shared_names``), ``is_base`` tells
+    that other files extend its services, ``is_open`` that something unknown is merged with it.
+    """
+
+    others: tuple[Mapping, ...] = ()
+    is_part: bool = False
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
+    is_base: bool = False
+    is_open: bool = False
+
+
+def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> Iterator[Finding]:
+    """The findings about one Compose file. Raises ``SchemaMissingError``."""
+    if data is None or len(data) > MAXIMUM_SIZE:
+        message = f"larger than {MAXIMUM_SIZE // 1024} KiB, and so not judged"
+        yield _finding(path, rules.SYNTAX, 1, 1, message)._replace(severity=WARNING)
+        return
+    try:
+        document = yaml_nodes.parse(data)
+    except YamlSyntaxError as error:
+        yield _finding(path, rules.SYNTAX, error.line, error.column, error.reason)
+        return
+    root = document.root
+    if root is None or (isinstance(root, Mapping) and not root.pairs):
+        if not use.is_part:
+            yield _finding(path, rules.SYNTAX, 1, 1, "empty compose file")
+        return
+    problems = list(syntax_problems(root))
+    if not document.has_more and not any(p.rule == rules.SYNTAX for p in problems):
+        # What a further document adds, and what a tree of that kind means, is not known.
+        problems += _problems(index, path, root, use)
+    for problem in problems:
+        rule = rules.RULES[problem.rule]
+        yield Finding(path, *place_of(problem.node), rule, problem.message)
+
+
+def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Iterator[ComposeProblem]:
+    for wrong in schema_problems(root):
+        yield ComposeProblem(rules.SCHEMA, wrong.node, wrong.message)
+    if isinstance(root, Mapping):
+        known = definitions([root, *use.others])
+        known = known._replace(elsewhere=use.elsewhere, is_base=use.is_base)
+        for problem in consistency_problems(root, known):
+            if not (use.is_open and problem.rule in (rules.UNDEFINED, rules.IMAGE_MISSING)):
+                yield problem
+        yield from extension_problems(root)
+        yield from missing_files(index, path, root, use.is_part)
+
+
+def _finding(path: str, rule: str, line: int, column: int, message: str) -> Finding:
+    return Finding(path, line, column, column + 1, rules.RULES[rule], message)

@@ -1,0 +1,33 @@
+"""Which rules does ``check-compose-config`` know?"""
+
+from __future__ import annotations
+
+from docker_build_hooks.finding import ERROR, WARNING, Rule
+
+SYNTAX = "compose-syntax"
+SCHEMA = "compose-schema"
+VALUE = "compose-value-invalid"
+INTERPOLATION = "compose-interpolation-invalid"
+UNDEFINED = "compose-reference-undefined"
+FILE_MISSING = "compose-file-missing"
+CYCLE = "compose-cycle"
+EXCLUSIVE = "compose-keys-exclusive"
+IMAGE_MISSING = "compose-image-missing"
+NAME_TAKEN = "compose-container-name-taken"
+
+RULES = {
+    rule.name: rule
+    for rule in (
+        Rule(SYNTAX, ERROR, "the file is no YAML that Compose reads"),
+        Rule(SCHEMA, ERROR, "a key or a value is against the Compose specification"),
+        Rule(VALUE, ERROR, "a port, a duration, a size or the like is none"),
+        Rule(INTERPOLATION, ERROR, "a variable is written in a way that Compose refuses"),
+        Rule(UNDEFINED, ERROR, "a service, network, volume, secret or config is not defined"),
+        Rule(FILE_MISSING, ERROR, "a file that is named does not exist"),
+        Rule(CYCLE, ERROR, "services depend on each other in a circle"),
+        Rule(EXCLUSIVE, ERROR, "keys that exclude each other, or need another"),
+        Rule(IMAGE_MISSING, ERROR, "a service has neither an image nor a build"),
+        Rule(NAME_TAKEN, ERROR, "two services have one container name"),
+        Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
+    )
+}

@@ -1,0 +1,201 @@
+"""Does Compose take a text for a published port, a duration or a size, and if not, why not?
+
+Replicates docker-compose 5.6.1, in its words: compose-go 2.16 gives a port to go-connections 0.8
+(``nat.ParsePortSpec``), a duration to go-str2duration 2.1 and a size to ``strconv.ParseInt``, then
+to go-units 0.5 (``RAMInBytes``). All functions expect a text whose variables are replaced; the
+empty string is their word for "no problem".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+
+_PROTOCOLS = frozenset(("tcp", "udp", "sctp"))
+_LAST_PORT = 65535
+_INT64 = 2**63 - 1
+_DIGITS = re.compile(r"[0-9]+")
+
+_TERM = re.compile(r"(?!\Z)([0-9]*)(\.[0-9]*)?([^0-9.]*)")
+_MICROSECOND, _SECOND, _HOUR = 10**3, 10**9, 3600 * 10**9
+_NANOSECONDS = {
+    "ns": 1,
+    "us": _MICROSECOND,
+    "\u00b5s": _MICROSECOND,  # the micro sign
+    "\u03bcs": _MICROSECOND,  # the Greek letter
+    "ms": 10**6,
+    "s": _SECOND,
+    "m": 60 * _SECOND,
+    "h": _HOUR,
+    "d": 24 * _HOUR,
+    "w": 168 * _HOUR,
+}
+
+_SUFFIXES = frozenset(["", "b", *(unit + tail for unit in "kmgtp" for tail in ("", "b", "ib"))])
+_DECIMALS = r"[0-9](?:_?[0-9])*"
+_HEXADECIMALS = r"[0-9a-f](?:_?[0-9a-f])*"
+_FLOAT = re.compile(
+    rf"[-+]?(?:{_DECIMALS}(?:\.(?:{_DECIMALS})?)?|\.{_DECIMALS})(?:e[-+]?{_DECIMALS})?",
+    re.IGNORECASE | re.ASCII,
+)
+_HEXADECIMAL_FLOAT = re.compile(
+    rf"[-+]?0x(?:_?{_HEXADECIMALS}(?:\.(?:{_HEXADECIMALS})?)?|\.{_HEXADECIMALS})p[-+]?{_DECIMALS}",
+    re.IGNORECASE | re.ASCII,
+)
+_SPECIAL_FLOAT = re.compile(r"[-+]?inf(?:inity)?|nan", re.IGNORECASE | re.ASCII)
+
+
+def _bounded(digits: str, maximum: int) -> int | None:
+    """The number in ASCII digits; None where there are others or it is above the maximum."""
+    if not _DIGITS.fullmatch(digits):
+        return None
+    significant = digits.lstrip("0") or "0"
+    if len(significant) > len(str(maximum)) or int(significant) > maximum:
+        return None
+    return int(significant)
+
+
+def port_problem(text: str) -> str:
+    """Why Compose refuses an item of ``services.*.ports`` in its short form.
+
+    ``text`` is ``[[IP:]HOST:]CONTAINER[/PROTOCOL]``; an integer of YAML is given in decimal.
+    """
+    published, _, container = text.rpartition(":")
+    address, _, host = published.rpartition(":")
+    container, _, protocol = container.partition("/")
+    if not container:
+        return f"no port specified: {text}<empty>"
+    protocol = protocol.lower() or "tcp"
+    if protocol not in _PROTOCOLS:
+        return f"invalid proto: {protocol}"
+    return _address_problem(address) or _ranges_problem(container, host)
+
+
+def _address_problem(address: str) -> str:
+    unbracketed = address
+    if address.startswith("["):
+        problem = _bracket_problem(address)
+        if problem:
+            return f"invalid IP address {address}: address {address}:: {problem}"
+        unbracketed = address[1:-1]
+    if unbracketed and not _is_address(unbracketed):
+        return f"invalid IP address: {unbracketed}"
+    return ""
+
+
+def _bracket_problem(address: str) -> str:
+    """What ``net.SplitHostPort`` finds wrong with an address that begins with a bracket."""
+    inner, bracket, rest = address[1:].partition("]")
+    if not bracket:
+        return "missing ']' in address"
+    if rest:
+        return f"{'too many colons' if rest[0] == ':' else 'missing port'} in address"
+    return "unexpected '[' in address" if "[" in inner else ""
+
+
+def _is_address(text: str) -> bool:
+    """Whether ``net.ParseIP`` takes it: as Python does, but without a zone (``fe80::1%eth0``)."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _ranges_problem(container: str, host: str) -> str:
+    inside = _port_range(container)
+    if not inside:
+        return f"invalid containerPort: {container}"
+    # compose-go drops a target of 0, then asks for one
+    missing = "" if inside[0] else "missing a target port"
+    if not host:
+        return missing
+    outside = _port_range(host)
+    if not outside:
+        return f"invalid hostPort: {host}"
+    # a single port of the container may be given any port of a range of the host
+    if len(inside) not in (1, len(outside)):
+        return f"invalid ranges specified for container and host Ports: {container} and {host}"
+    return missing
+
+
+def _port_range(text: str) -> range:
+    """The ports of ``8000`` or ``8000-8010``; empty where it is none."""
+    first, dash, last = text.partition("-")
+    start = _port(first)
+    end = _port(last) if dash else start
+    return range(0) if start is None or end is None else range(start, end + 1)
+
+
+def _port(text: str) -> int | None:
+    """A port as ``strconv.ParseInt`` reads it: with a sign, if anybody writes one."""
+    return _bounded(text[text.startswith(("+", "-")) :], 0 if text[:1] == "-" else _LAST_PORT)
+
+
+def duration_problem(text: str) -> str:
+    """Why Compose refuses a duration such as ``1m30s``; it knows ``d`` and ``w`` too."""
+    invalid = f'time: invalid duration "{text}"'
+    unsigned = text[text.startswith(("+", "-")) :]
+    if unsigned == "0":
+        return ""
+    if not unsigned:
+        return invalid
+    total = 0
+    for whole, fraction, unit in _TERM.findall(unsigned):
+        count = _bounded(whole or "0", _INT64)
+        if count is None or not (whole or fraction[1:]):
+            return invalid
+        if not unit:
+            return f'time: missing unit in duration "{text}"'
+        if unit not in _NANOSECONDS:
+            return f'time: unknown unit "{unit}" in duration "{text}"'
+        total += count * _NANOSECONDS[unit] + _part(fraction[1:], _NANOSECONDS[unit])
+        if total > _INT64:
+            return invalid
+    return ""
+
+
+def _part(digits: str, unit: int) -> int:
+    """So many nanoseconds are 0.digits of a unit, rounded as in Go: with what fits an int64."""
+    significant = digits.lstrip("0")
+    if not significant:
+        return 0
+    taken = min(19, len(significant))
+    if int(significant[:taken]) > _INT64:
+        taken = 18
+    power = len(digits) - len(significant) + taken
+    return int(float(significant[:taken]) * (unit / float(f"1e{power}")))
+
+
+def size_problem(text: str) -> str:
+    """Why Compose refuses a size such as ``64m``, ``1.5 GiB`` or ``-1``."""
+    if text[:1] == "-" and _bounded(text[1:], _INT64 + 1) is not None:
+        return ""
+    end = max(text.rfind(character) for character in "0123456789. ")
+    if end < 0:
+        return f"invalid size: '{text}'"
+    number, suffix = text[: end + (text[end] != " ")], text[end + 1 :]
+    value = _float(number)
+    if value is None:
+        return f'strconv.ParseFloat: parsing "{number}": invalid syntax'
+    if math.isinf(value) and not _SPECIAL_FLOAT.fullmatch(number):
+        return f'strconv.ParseFloat: parsing "{number}": value out of range'
+    if value < 0:
+        return f"invalid size: '{text}'"
+    # measured in bytes: the Kelvin sign alone is a "k", but no "kb" begins with it
+    if len(suffix.encode("utf-8", "surrogatepass")) > 3:
+        return f"invalid suffix: '{suffix}'"
+    return "" if suffix.lower() in _SUFFIXES else f"invalid suffix: '{suffix.lower()}'"
+
+
+def _float(text: str) -> float | None:
+    """A number as ``strconv.ParseFloat`` reads it, infinite where it is out of range."""
+    if _FLOAT.fullmatch(text) or _SPECIAL_FLOAT.fullmatch(text):
+        return float(text)
+    if not _HEXADECIMAL_FLOAT.fullmatch(text):
+        return None
+    try:
+        return float.fromhex(text.replace("_", ""))
+    except OverflowError:
+        return math.inf
