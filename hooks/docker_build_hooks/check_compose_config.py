@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docker_build_hooks.command_line import Parser
+    from docker_build_hooks.compose_environment import Requirement
     from docker_build_hooks.finding import Finding
     from docker_build_hooks.git_changes import Change
     from docker_build_hooks.hook_run import Run
 
 HOOK = "check-compose-config"
-_OPTIONS_WITH_VALUE = frozenset({"--exclude"})
+_OPTIONS_WITH_VALUE = frozenset({"--exclude", "--require-env"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +30,16 @@ def _may_matter(change: Change) -> bool:
 def _parser() -> Parser:
     from docker_build_hooks.command_line import parser
 
-    return parser(HOOK, __doc__ or "")
+    made = parser(HOOK, __doc__ or "")
+    made.add_argument(
+        "--require-env",
+        action="append",
+        default=[],
+        metavar="SERVICE=NAME,...",
+        help="services with names like SERVICE (a glob) set these variables, or have an env_file "
+        "(repeatable)",
+    )
+    return made
 
 
 def _check(arguments: list[str], changes: list[Change]) -> int:
@@ -41,8 +51,8 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
 
 def _judge(run: Run) -> int:
     from docker_build_hooks.command_line import UsageError
-    from docker_build_hooks.compose_checks import shared_names
-    from docker_build_hooks.compose_config_findings import Use, config_findings
+    from docker_build_hooks.compose_checks import shared_names, uses_shared
+    from docker_build_hooks.compose_config_findings import Use, config_findings, shown_text
     from docker_build_hooks.compose_config_rules import RULES
     from docker_build_hooks.compose_files import ComposeFiles, compose_paths, is_judged
     from docker_build_hooks.compose_schema import SchemaMissingError
@@ -57,17 +67,40 @@ def _judge(run: Run) -> int:
         files = ComposeFiles(index, paths, run.judge.scripts.compose_chains)
     chosen = sorted({*files.roots, *paths} if is_concerned else ())
     chosen = [path for path in chosen if touched is None or path in touched]
+    required = _required(given.require_env)
     findings: list[Finding] = []
     elsewhere = shared_names(file.root for file in files.roots.values())
     try:
         for path in (path for path in chosen if is_judged(index, path, path in files.roots)):
             others = tuple(other.root for other in files.merged_with(path))
-            parts = files.is_part(path), elsewhere, files.is_extended(path), files.is_open(path)
-            use = Use(others, *parts)
+            file = files.roots.get(path)
+            is_shared = file is not None and uses_shared(file.root, elsewhere)
+            use = Use(
+                others,
+                is_shared or files.is_part(path),
+                elsewhere,
+                is_base=files.is_extended(path),
+                is_open=files.is_open(path),
+                required=required,
+                folder=files.base(path),
+            )
             findings += config_findings(index, path, index.blob(path), use)
     except SchemaMissingError as error:
         raise UsageError(f"{error}: install docker-build-hooks[compose-config]") from None
-    return report(findings, index.blob, chosen, RULES, given.format, given.strict)
+
+    def read(path: str) -> bytes | None:
+        return shown_text(index.blob(path))
+
+    return report(findings, read, chosen, RULES, given.format, given.strict)
+
+
+def _required(texts: Sequence[str]) -> tuple[Requirement, ...]:
+    """What --require-env says. Raises ``UsageError``."""
+    from docker_build_hooks.command_line import value_pairs
+    from docker_build_hooks.compose_environment import Requirement
+
+    pairs = value_pairs("--require-env", texts)
+    return tuple(Requirement(name, tuple(names.split(","))) for name, names in pairs)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,13 @@ def shared_names(roots: Iterable[Mapping]) -> frozenset[tuple[str, str]]:
     return frozenset(one for one, count in lacking.items() if count >= _SHARED and one in defined)
 
 
+def uses_shared(root: Mapping, shared: frozenset[tuple[str, str]]) -> bool:
+    """Whether a file uses one of ``shared_names`` that it does not define."""
+    used = (r for service in _enabled(root).values() for r in references(service))
+    names = {(SECTIONS[r.kind], r.name) for r in used}
+    return any(name not in _entries(root, section) for section, name in names & shared)
+
+
 def _entries(root: Mapping, section: str) -> dict[str, Node]:
     found = child(root, section)
     pairs = found.entries() if isinstance(found, Mapping) else {}

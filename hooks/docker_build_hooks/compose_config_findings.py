@@ -13,14 +13,21 @@ from docker_build_hooks.compose_checks import (
     definitions,
     extension_problems,
 )
+from docker_build_hooks.compose_environment import (
+    Requirement,
+    clear_secrets,
+    missing_variables,
+    without_values,
+)
 from docker_build_hooks.compose_named_files import missing_files
+from docker_build_hooks.compose_ports import taken_ports
 from docker_build_hooks.compose_schema import schema_problems
 from docker_build_hooks.compose_syntax import syntax_problems
 from docker_build_hooks.finding import WARNING, Finding
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.yaml_nodes import Mapping
 from docker_build_hooks.yaml_text import YamlSyntaxError
-from docker_build_hooks.yaml_values import place_of
+from docker_build_hooks.yaml_values import child, place_of
 
 # Beyond it a file takes longer to read than a commit should.
 MAXIMUM_SIZE = 256 * 1024
@@ -31,6 +38,7 @@ class Use(NamedTuple):
 
     ``elsewhere`` are the names that a program brings together (``shared_names``), ``is_base`` tells
     that other files extend its services, ``is_open`` that something unknown is merged with it.
+    ``folder`` is where its paths start, None for its own.
     """
 
     others: tuple[Mapping, ...] = ()
@@ -38,6 +46,8 @@ class Use(NamedTuple):
     elsewhere: frozenset[tuple[str, str]] = frozenset()
     is_base: bool = False
     is_open: bool = False
+    required: tuple[Requirement, ...] = ()
+    folder: str | None = None
 
 
 def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> Iterator[Finding]:
@@ -75,8 +85,27 @@ def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Itera
             if not (use.is_open and problem.rule in (rules.UNDEFINED, rules.IMAGE_MISSING)):
                 yield problem
         yield from extension_problems(root)
-        yield from missing_files(index, path, root, use.is_part)
+        folder = path.rpartition("/")[0] if use.folder is None else use.folder
+        yield from missing_files(index, folder, root, use.is_part)
+        services = child(root, "services")
+        if isinstance(services, Mapping):
+            yield from taken_ports(services)
+            yield from (problem for problem, _ in clear_secrets(services))
+            yield from missing_variables(services, use.required)
 
 
 def _finding(path: str, rule: str, line: int, column: int, message: str) -> Finding:
     return Finding(path, line, column, column + 1, rules.RULES[rule], message)
+
+
+def shown_text(data: bytes | None) -> bytes | None:
+    """A Compose file as it may be printed: without the values of its secrets."""
+    if data is None or len(data) > MAXIMUM_SIZE:
+        return data
+    try:
+        services = child(yaml_nodes.parse(data).root, "services")
+    except YamlSyntaxError:
+        return data
+    if not isinstance(services, Mapping):
+        return data
+    return without_values(data, [variable for _, variable in clear_secrets(services)])

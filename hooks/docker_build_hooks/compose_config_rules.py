@@ -14,6 +14,10 @@ CYCLE = "compose-cycle"
 EXCLUSIVE = "compose-keys-exclusive"
 IMAGE_MISSING = "compose-image-missing"
 NAME_TAKEN = "compose-container-name-taken"
+ENVIRONMENT_MISSING = "compose-environment-missing"
+PORT_TAKEN = "compose-port-taken"
+MOUNT_MISSING = "compose-mount-missing"
+SECRET_CLEAR = "compose-secret-clear"
 
 RULES = {
     rule.name: rule
@@ -28,6 +32,10 @@ RULES = {
         Rule(EXCLUSIVE, ERROR, "keys that exclude each other, or need another"),
         Rule(IMAGE_MISSING, ERROR, "a service has neither an image nor a build"),
         Rule(NAME_TAKEN, ERROR, "two services have one container name"),
+        Rule(ENVIRONMENT_MISSING, ERROR, "a service lacks a variable that --require-env wants"),
+        Rule(PORT_TAKEN, WARNING, "two services publish one port of the host"),
+        Rule(MOUNT_MISSING, WARNING, "a file that is mounted is not in git: Docker makes a folder"),
+        Rule(SECRET_CLEAR, WARNING, "a password or the like is written into the file"),
         Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
     )
 }

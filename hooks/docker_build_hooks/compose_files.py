@@ -156,6 +156,11 @@ class ComposeFiles:
         for chain in self._chains:
             yield from ((chain.files[0], path) for path in chain.files[1:])
 
+    def base(self, path: str) -> str | None:
+        """The folder that the paths of a file start from; None where that is not one."""
+        bases = {project.base for project in self._projects if project.path == path}
+        return bases.pop() if len(bases) == 1 else None
+
     def is_extended(self, path: str) -> bool:
         """Whether another file extends services of a file."""
         return path in self._extended

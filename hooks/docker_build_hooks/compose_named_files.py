@@ -5,6 +5,7 @@ A file that git ignores is made by somebody, and one with an example beside it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_values import child
 
 _EXAMPLES = (".example", ".sample", ".template", ".dist")
+# A folder may have a dot in its name, but seldom one of these endings.
+_FILE = re.compile(
+    r"/[^/]*[^/.]\.(?:conf|cfg|cnf|ini|ya?ml|json|toml|env|sh|sql|xml|properties|py|js|crt|pem|key|txt)\Z"
+)
 # Portainer makes it.
 _PROVIDED = frozenset({"stack.env"})
 _REMOTE = ("http://", "https://", "git@", "git://", "ssh://", "oci://", "github.com/")
@@ -28,17 +33,18 @@ class _Named(NamedTuple):
     text: str
     node: Node
     may_have_example: bool = False
+    rule: str = rules.FILE_MISSING
 
 
 def missing_files(
-    index: Index, path: str, root: Mapping, is_part: bool
+    index: Index, folder: str, root: Mapping, is_part: bool
 ) -> Iterator[ComposeProblem]:
-    """The files that ``extends``, ``include`` and ``env_file`` name and that are not in git.
+    """The files that ``extends``, ``include``, ``env_file`` and bind mounts name, and git has not.
 
-    Paths with variables, absolute ones and those out of the repository are passed over. With
-    ``is_part`` the folder that paths start from is not known: a file of that name anywhere will do.
+    ``folder`` is where paths start. Those with variables, absolute ones and those out of the
+    repository are passed over. With ``is_part`` the folder that paths start from is not known: a
+    file of that name anywhere will do.
     """
-    folder = path.rpartition("/")[0]
     root_context = Context(index, "")
     wanted: list[tuple[_Named, str]] = []
     for named in _named(root):
@@ -57,7 +63,7 @@ def missing_files(
     for named, found in wanted:
         if found not in ignored:
             message = f'the {named.what} "{named.text}" is not in git: there is no "{found}"'
-            yield ComposeProblem(rules.FILE_MISSING, named.node, message)
+            yield ComposeProblem(named.rule, named.node, message)
 
 
 def _is_anywhere(index: Index, text: str) -> bool:
@@ -80,6 +86,7 @@ def _named(root: Mapping) -> Iterator[_Named]:
         file = child(service, "extends", "file")
         if isinstance(file, Scalar):
             yield _Named("extended file", file.value, file)
+        yield from _mounted(service)
         files = child(service, "env_file")
         for entry in files.items if isinstance(files, Sequence) else (files,):
             required = child(entry, "required")
@@ -87,6 +94,21 @@ def _named(root: Mapping) -> Iterator[_Named]:
                 continue
             for node in _texts(child(entry, "path") if isinstance(entry, Mapping) else entry):
                 yield _Named("env file", node.value, node, True)
+
+
+def _mounted(service: Mapping) -> Iterator[_Named]:
+    """The sources of bind mounts whose names are those of files."""
+    volumes = child(service, "volumes")
+    for item in volumes.items if isinstance(volumes, Sequence) else ():
+        node = item
+        if isinstance(item, Mapping):
+            kind, source = child(item, "type"), child(item, "source")
+            is_bind = isinstance(kind, Scalar) and kind.value == "bind"
+            node = source if source is not None and is_bind else item
+        if isinstance(node, Scalar) and node.value.startswith("."):
+            text = node.value.partition(":")[0] if node is item else node.value
+            if _FILE.search(text):
+                yield _Named("mounted file", text, node, True, rules.MOUNT_MISSING)
 
 
 def _texts(node: Node | None) -> list[Scalar]:
