@@ -124,3 +124,51 @@ def test_a_requirement_that_is_none(repo: Repo) -> None:
     outcome = repo.run(main, "--all-files", "--require-env", "web")
     said = "check-compose-config: --require-env takes NAME=VALUE, not 'web'\n"
     assert outcome == (2, "", said)
+
+
+BUILD = "services:\n  web:\n    build: .\n"
+NOT_ALPINE, DRIFT = "compose-base-not-alpine", "compose-drift"
+
+
+@pytest.mark.parametrize(
+    ("name", "dockerfile", "expected"),
+    [
+        ("compose.alpine.yaml", "FROM python:3.12-slim\n", [f"3:12 {NOT_ALPINE}"]),
+        ("compose.alpine.yaml", "FROM python:3.12-alpine\n", []),
+        ("compose.alpine.yaml", "FROM alpine\n", []),
+        ("compose.alpine.yaml", "FROM debian AS b\nFROM b\nFROM b AS c\n", [f"3:12 {NOT_ALPINE}"]),
+        ("compose.alpine.yaml", "FROM debian AS b\nFROM node:20-alpine\n", []),
+        ("compose.alpine.yaml", "ARG V=3.12\nFROM python:$V\n", [f"3:12 {NOT_ALPINE}"]),
+        ("compose.alpine.yaml", "ARG IMAGE\nFROM $IMAGE\n", []),
+        ("compose.alpine.yaml", "FROM registry.example.com/base:1\n", []),
+        ("compose.alpine.yaml", "FROM scratch\n", []),
+        ("compose.yaml", "FROM python:3.12-slim\n", []),
+    ],
+)
+def test_bases_that_are_not_alpine(
+    repo: Repo, name: str, dockerfile: str, expected: list[str]
+) -> None:
+    repo.tracked({name: BUILD, "Dockerfile": dockerfile})
+    assert lines(repo.run(main, "--all-files").out) == [f"{name}:{place}" for place in expected]
+
+
+def test_what_most_files_give_a_service(repo: Repo) -> None:
+    full = services("networks: [n], environment: {TZ: UTC}, volumes: ['dd:/d']")
+    top = "networks: {n: {}}\nvolumes: {dd: {}}\n"
+    names = ("a-compose.yml", "b-compose.yml", "c-compose.yml")
+    repo.tracked({**dict.fromkeys(names, full + top), "d-compose.yml": services("cpus: 1") + top})
+    # A part is compared with none.
+    repo.tracked({"e-compose.yml": "services:\n  a: {command: x}\n"})
+    assert repo.run(main, "--all-files").out == ""
+    outcome = repo.run(main, "--all-files", "--compare")
+    assert lines(outcome.out) == [f"d-compose.yml:2:3 {DRIFT}"] * 3
+    assert 'service "a" has no variable "TZ", which 3 other files give it' in outcome.out
+    assert 'has no network "n"' in outcome.out
+    assert 'has no volume "dd"' in outcome.out
+    repo.staged({"d-compose.yml": full + top, "a-compose.yml": f"# a\n{full}{top}"})
+    assert repo.run(main, "--compare").out == ""
+
+
+def test_two_files_are_not_compared(repo: Repo) -> None:
+    repo.tracked({"a-compose.yml": services("cpus: 1"), "b-compose.yml": services("tty: true")})
+    assert repo.run(main, "--all-files", "--compare").out == ""

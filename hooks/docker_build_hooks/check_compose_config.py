@@ -39,6 +39,12 @@ def _parser() -> Parser:
         help="services with names like SERVICE (a glob) set these variables, or have an env_file "
         "(repeatable)",
     )
+    made.add_argument(
+        "--compare",
+        action="store_true",
+        help="say which file lacks a network, a volume or a variable that all others of the "
+        "project give a service",
+    )
     return made
 
 
@@ -51,9 +57,11 @@ def _check(arguments: list[str], changes: list[Change]) -> int:
 
 def _judge(run: Run) -> int:
     from docker_build_hooks.command_line import UsageError
+    from docker_build_hooks.compose_alpine import other_bases
     from docker_build_hooks.compose_checks import shared_names, uses_shared
     from docker_build_hooks.compose_config_findings import Use, config_findings, shown_text
     from docker_build_hooks.compose_config_rules import RULES
+    from docker_build_hooks.compose_drift import drift_findings
     from docker_build_hooks.compose_files import ComposeFiles, compose_paths, is_judged
     from docker_build_hooks.compose_schema import SchemaMissingError
     from docker_build_hooks.report import report
@@ -85,8 +93,12 @@ def _judge(run: Run) -> int:
                 folder=files.base(path),
             )
             findings += config_findings(index, path, index.blob(path), use)
+            findings += other_bases(run.judge, path)
     except SchemaMissingError as error:
         raise UsageError(f"{error}: install docker-build-hooks[compose-config]") from None
+    if given.compare:
+        found = (finding for group in files.groups() for finding in drift_findings(group))
+        findings += (finding for finding in found if finding.path in chosen)
 
     def read(path: str) -> bytes | None:
         return shown_text(index.blob(path))

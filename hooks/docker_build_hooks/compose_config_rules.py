@@ -18,6 +18,8 @@ ENVIRONMENT_MISSING = "compose-environment-missing"
 PORT_TAKEN = "compose-port-taken"
 MOUNT_MISSING = "compose-mount-missing"
 SECRET_CLEAR = "compose-secret-clear"
+NOT_ALPINE = "compose-base-not-alpine"
+DRIFT = "compose-drift"
 
 RULES = {
     rule.name: rule
@@ -36,6 +38,8 @@ RULES = {
         Rule(PORT_TAKEN, WARNING, "two services publish one port of the host"),
         Rule(MOUNT_MISSING, WARNING, "a file that is mounted is not in git: Docker makes a folder"),
         Rule(SECRET_CLEAR, WARNING, "a password or the like is written into the file"),
+        Rule(NOT_ALPINE, WARNING, "a service of an Alpine Compose file is built from another base"),
+        Rule(DRIFT, WARNING, "a service lacks what most other files give it (with --compare)"),
         Rule("unused-suppression", WARNING, "a suppression comment suppresses nothing"),
     )
 }

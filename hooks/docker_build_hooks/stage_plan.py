@@ -43,10 +43,16 @@ class Problem(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One build stage; ``needs`` are the indices of stages that it is made from."""
+    """One build stage; ``needs`` are the indices of stages that it is made from.
+
+    ``base`` is what FROM names, None where that is not known; ``parents`` are the stages that this
+    may be.
+    """
 
     name: str
     needs: frozenset[int]
+    base: str | None = None
+    parents: tuple[int, ...] = ()
 
 
 class StagePlan(NamedTuple):
@@ -65,6 +71,21 @@ class StagePlan(NamedTuple):
         """The stage called ``target`` in any letter case (the last of that name)."""
         found = [i for i, stage in enumerate(self.stages) if stage.name == target.lower()]
         return found[-1] if found and target else None
+
+    def base_image(self, target: str | None) -> str | None:
+        """The image that the stage ``target`` ("": the last one) is made from in the end.
+
+        None where that is not known.
+        """
+        at = None if target is None else self.index_of(target) if target else len(self.stages) - 1
+        for _ in self.stages:
+            if at is None or at < 0:
+                return None
+            stage = self.stages[at]
+            if not stage.parents:
+                return stage.base
+            at = stage.parents[0] if len(stage.parents) == 1 else None
+        return None
 
     def closure(self, stage: int) -> frozenset[int]:
         """The stages that a build of ``stage`` goes through."""

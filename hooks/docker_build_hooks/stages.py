@@ -109,7 +109,10 @@ class _Planner:
         graph = StageGraph(instructions[first:], self.globals, named_contexts, self.notes)
         for stage in graph.stages:
             self._read_stage(stage, graph)
-        stages = (Stage(s.name, frozenset({*s.bases, *s.copies})) for s in graph.stages)
+        stages = (
+            Stage(s.name, frozenset({*s.bases, *s.copies}), None if s.replaced else s.base, s.bases)
+            for s in graph.stages
+        )
         notes = self.notes
         return StagePlan(
             tuple(stages), tuple(notes.sources), tuple(notes.problems), tuple(notes.asked)
