@@ -285,8 +285,7 @@ def test_hostile_files_take_no_time(repo: Repo, data: bytes) -> None:
     repo.tracked({"compose.yaml": data})
     start = time.process_time()
     outcome = repo.run(main, "--all-files")
-    # A second is what users may feel; machines differ.
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 1
     assert [line.split()[1] for line in lines(outcome.out)][:1] == [SYNTAX]
     assert outcome.err == ""
 

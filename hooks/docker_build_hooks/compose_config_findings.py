@@ -19,6 +19,7 @@ from docker_build_hooks.compose_environment import (
     missing_variables,
     without_values,
 )
+from docker_build_hooks.compose_files import MAXIMUM_SIZE, is_readable_size
 from docker_build_hooks.compose_named_files import missing_files
 from docker_build_hooks.compose_ports import taken_ports
 from docker_build_hooks.compose_schema import schema_problems
@@ -28,9 +29,6 @@ from docker_build_hooks.git_index import Index
 from docker_build_hooks.yaml_nodes import Mapping
 from docker_build_hooks.yaml_text import YamlSyntaxError
 from docker_build_hooks.yaml_values import child, place_of
-
-# Beyond it a file takes longer to read than a commit should.
-MAXIMUM_SIZE = 256 * 1024
 
 
 class Use(NamedTuple):
@@ -52,7 +50,7 @@ class Use(NamedTuple):
 
 def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> Iterator[Finding]:
     """The findings about one Compose file. Raises ``SchemaMissingError``."""
-    if data is None or len(data) > MAXIMUM_SIZE:
+    if data is None or not is_readable_size(data):
         message = f"larger than {MAXIMUM_SIZE // 1024} KiB, and so not judged"
         yield _finding(path, rules.SYNTAX, 1, 1, message)._replace(severity=WARNING)
         return
@@ -100,7 +98,7 @@ def _finding(path: str, rule: str, line: int, column: int, message: str) -> Find
 
 def shown_text(data: bytes | None) -> bytes | None:
     """A Compose file as it may be printed: without the values of its secrets."""
-    if data is None or len(data) > MAXIMUM_SIZE:
+    if data is None or not is_readable_size(data):
         return data
     try:
         services = child(yaml_nodes.parse(data).root, "services")

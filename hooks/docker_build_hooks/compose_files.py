@@ -31,6 +31,15 @@ _TOP_KEYS = frozenset(
 )
 
 
+# Beyond it a file takes longer to read than a commit should.
+MAXIMUM_SIZE = 256 * 1024
+
+
+def is_readable_size(data: bytes | None) -> bool:
+    """Whether a file is there, and not too large to be read."""
+    return data is not None and len(data) <= MAXIMUM_SIZE
+
+
 class ComposeRoot(NamedTuple):
     """A Compose file: its path and the mapping that it is."""
 
@@ -78,6 +87,8 @@ class ComposeFiles:
         self._index = index
         self._chains = tuple(chains)
         named = list(paths)
+        index.read_blobs(named)
+        named = [path for path in named if is_readable_size(index.blob(path))]
         self._projects = compose_projects(index, named, None, self._chains)
         found = {*named, *(project.path for project in self._projects)}
         index.read_blobs(found)
@@ -187,7 +198,8 @@ def read_compose(index: Index, path: str, is_named: bool) -> ComposeRoot | None:
 
 def parse_compose(path: str, data: bytes, is_named: bool = True) -> ComposeRoot | None:
     """The Compose file that ``data`` is, as ``read_compose`` has it."""
-    if is_templated(path) or has_statement(data.decode("utf-8", "replace")):
+    text = data.decode("utf-8", "replace") if is_readable_size(data) else ""
+    if not text or is_templated(path) or has_statement(text):
         return None
     try:
         root = yaml_nodes.parse(data).root
@@ -210,7 +222,10 @@ def is_judged(index: Index, path: str, is_compose: bool) -> bool:
         return False
     if is_compose:
         return True
-    text = (index.blob(path) or b"").decode("utf-8", "replace")
+    data = index.blob(path)
+    if data is None or not is_readable_size(data):
+        return _USUAL_NAME.search(path) is not None
+    text = data.decode("utf-8", "replace")
     if is_templated(path) or has_statement(text) or is_templated(text):
         return False
     name = path.rpartition("/")[2]
