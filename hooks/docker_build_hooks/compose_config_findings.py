@@ -8,7 +8,6 @@ from typing import NamedTuple
 from docker_build_hooks import compose_config_rules as rules
 from docker_build_hooks import yaml_nodes
 from docker_build_hooks.compose_checks import (
-    ComposeProblem,
     consistency_problems,
     definitions,
     extension_problems,
@@ -22,8 +21,9 @@ from docker_build_hooks.compose_environment import (
 from docker_build_hooks.compose_files import MAXIMUM_SIZE, is_readable_size
 from docker_build_hooks.compose_named_files import missing_files
 from docker_build_hooks.compose_ports import taken_ports
+from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.compose_schema import schema_problems
-from docker_build_hooks.compose_syntax import syntax_problems
+from docker_build_hooks.compose_syntax import document_problem, syntax_problems
 from docker_build_hooks.finding import WARNING, Finding
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.yaml_nodes import Mapping
@@ -60,9 +60,12 @@ def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> It
         yield _finding(path, rules.SYNTAX, error.line, error.column, error.reason)
         return
     root = document.root
-    if root is None or (isinstance(root, Mapping) and not root.pairs):
-        if not use.is_part:
+    if root is None or (isinstance(root, Mapping) and not root.pairs and not document.has_more):
+        if not use.is_part or document.has_more:
             yield _finding(path, rules.SYNTAX, 1, 1, "empty compose file")
+        return
+    if found := document_problem(data):
+        yield _finding(path, rules.SYNTAX, *found)
         return
     problems = list(syntax_problems(root))
     if not document.has_more and not any(p.rule == rules.SYNTAX for p in problems):

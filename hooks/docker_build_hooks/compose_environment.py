@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from docker_build_hooks import compose_config_rules as rules
-from docker_build_hooks.compose_checks import ComposeProblem
+from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar
 from docker_build_hooks.yaml_nodes import Sequence as List
 from docker_build_hooks.yaml_values import child

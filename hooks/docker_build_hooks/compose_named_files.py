@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docker_build_hooks import compose_config_rules as rules
-from docker_build_hooks.compose_checks import ComposeProblem
+from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.context import Context
 from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docker_build_hooks import compose_config_rules as rules
-from docker_build_hooks.compose_checks import ComposeProblem
+from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_values import child
 

@@ -1,4 +1,4 @@
-"""Does Compose take a text for a published port, a duration or a size, and if not, why not?
+"""Does Compose take a text for a port, a duration, a size or a number, and if not, why not?
 
 Replicates docker-compose 5.6.1, in its words: compose-go 2.16 gives a port to go-connections 0.8
 (``nat.ParsePortSpec``), a duration to go-str2duration 2.1 and a size to ``strconv.ParseInt``, then
@@ -16,6 +16,7 @@ _PROTOCOLS = frozenset(("tcp", "udp", "sctp"))
 _LAST_PORT = 65535
 _INT64 = 2**63 - 1
 _DIGITS = re.compile(r"[0-9]+")
+_TRUTHS = frozenset(("true", "y", "yes", "on", "false", "n", "no", "off"))
 
 _TERM = re.compile(r"(?!\Z)([0-9]*)(\.[0-9]*)?([^0-9.]*)")
 _MICROSECOND, _SECOND, _HOUR = 10**3, 10**9, 3600 * 10**9
@@ -32,7 +33,8 @@ _NANOSECONDS = {
     "w": 168 * _HOUR,
 }
 
-_SUFFIXES = frozenset(["", "b", *(unit + tail for unit in "kmgtp" for tail in ("", "b", "ib"))])
+_UNITS = "kmgtp"
+_SUFFIXES = frozenset(["", "b", *(unit + tail for unit in _UNITS for tail in ("", "b", "ib"))])
 _DECIMALS = r"[0-9](?:_?[0-9])*"
 _HEXADECIMALS = r"[0-9a-f](?:_?[0-9a-f])*"
 _FLOAT = re.compile(
@@ -79,7 +81,7 @@ def _address_problem(address: str) -> str:
         if problem:
             return f"invalid IP address {address}: address {address}:: {problem}"
         unbracketed = address[1:-1]
-    if unbracketed and not _is_address(unbracketed):
+    if unbracketed and not is_address(unbracketed):
         return f"invalid IP address: {unbracketed}"
     return ""
 
@@ -94,8 +96,8 @@ def _bracket_problem(address: str) -> str:
     return "unexpected '[' in address" if "[" in inner else ""
 
 
-def _is_address(text: str) -> bool:
-    """Whether ``net.ParseIP`` takes it: as Python does, but without a zone (``fe80::1%eth0``)."""
+def is_address(text: str) -> bool:
+    """Whether ``net.ParseIP`` takes a text: no zone (``fe80::1%eth0``), unlike Python."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -170,23 +172,39 @@ def _part(digits: str, unit: int) -> int:
 
 def size_problem(text: str) -> str:
     """Why Compose refuses a size such as ``64m``, ``1.5 GiB`` or ``-1``."""
+    return _read_size(text)[1]
+
+
+def size_value(text: str) -> float | None:
+    """How many bytes a size stands for; None where Compose refuses it."""
+    value, problem = _read_size(text)
+    return None if problem else value
+
+
+def _read_size(text: str) -> tuple[float, str]:
     if text[:1] == "-" and _bounded(text[1:], _INT64 + 1) is not None:
-        return ""
+        return float(text), ""
     end = max(text.rfind(character) for character in "0123456789. ")
     if end < 0:
-        return f"invalid size: '{text}'"
+        return 0, f"invalid size: '{text}'"
     number, suffix = text[: end + (text[end] != " ")], text[end + 1 :]
-    value = _float(number)
-    if value is None:
-        return f'strconv.ParseFloat: parsing "{number}": invalid syntax'
-    if math.isinf(value) and not _SPECIAL_FLOAT.fullmatch(number):
-        return f'strconv.ParseFloat: parsing "{number}": value out of range'
+    if why := number_problem(number):
+        return 0, why
+    value = _float(number) or 0.0
     if value < 0:
-        return f"invalid size: '{text}'"
+        return 0, f"invalid size: '{text}'"
     # measured in bytes: the Kelvin sign alone is a "k", but no "kb" begins with it
     if len(suffix.encode("utf-8", "surrogatepass")) > 3:
-        return f"invalid suffix: '{suffix}'"
-    return "" if suffix.lower() in _SUFFIXES else f"invalid suffix: '{suffix.lower()}'"
+        return 0, f"invalid suffix: '{suffix}'"
+    if suffix.lower() not in _SUFFIXES:
+        return 0, f"invalid suffix: '{suffix.lower()}'"
+    unit = suffix[:1].lower()
+    return value * 1024.0 ** (_UNITS.find(unit) + 1 if unit else 0), ""
+
+
+def number_value(text: str) -> float | None:
+    """The number that a text stands for; None where Compose refuses it."""
+    return None if number_problem(text) else _float(text)
 
 
 def _float(text: str) -> float | None:
@@ -199,3 +217,43 @@ def _float(text: str) -> float | None:
         return float.fromhex(text.replace("_", ""))
     except OverflowError:
         return math.inf
+
+
+def whole_number_problem(text: str) -> str:
+    """Why Compose refuses a text where it wants a whole number: ``strconv.Atoi``."""
+    invalid = f'strconv.Atoi: parsing "{text}": invalid syntax'
+    unsigned = text[text.startswith(("+", "-")) :]
+    if not _DIGITS.fullmatch(unsigned):
+        return invalid
+    limit = _INT64 + text.startswith("-")
+    in_range = _bounded(unsigned, limit) is not None
+    return "" if in_range else f'strconv.Atoi: parsing "{text}": value out of range'
+
+
+def number_problem(text: str) -> str:
+    """Why Compose refuses a text where it wants a number: ``strconv.ParseFloat``."""
+    value = _float(text)
+    if value is None:
+        return f'strconv.ParseFloat: parsing "{text}": invalid syntax'
+    if math.isinf(value) and not _SPECIAL_FLOAT.fullmatch(text):
+        return f'strconv.ParseFloat: parsing "{text}": value out of range'
+    return ""
+
+
+def truth_problem(text: str) -> str:
+    """Why Compose refuses a text where it wants true or false."""
+    return "" if text.lower() in _TRUTHS else f"invalid boolean: {text}"
+
+
+def count_problem(text: str) -> str:
+    """Why Compose refuses a number of devices: it takes ``all``, too."""
+    if text.lower() == "all" or not whole_number_problem(text):
+        return ""
+    return f'invalid value "{text}", the only value allowed is "all" or a number'
+
+
+def mode_problem(text: str) -> str:
+    """Why Compose refuses the mode of a file: octal digits, with or without a sign."""
+    unsigned = text[text.startswith(("+", "-")) :]
+    is_octal = re.fullmatch("[0-7]{1,21}", unsigned, re.ASCII)
+    return "" if is_octal else f'strconv.ParseInt: parsing "{text}": invalid syntax'

@@ -1,4 +1,4 @@
-"""Which other services, networks, volumes, secrets and configs does a service of Compose name?
+"""Which other services, networks, volumes and so on does a service of Compose name?
 
 As ``loader/normalize.go`` and ``loader/validate.go`` of compose-go have it.
 """
@@ -13,6 +13,7 @@ from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_values import child
 
 SERVICE, NETWORK, VOLUME, SECRET, CONFIG = "service", "network", "volume", "secret", "config"
+MODEL = "model"
 # Where these are defined.
 SECTIONS = {
     SERVICE: "services",
@@ -20,17 +21,25 @@ SECTIONS = {
     VOLUME: "volumes",
     SECRET: "secrets",
     CONFIG: "configs",
+    MODEL: "models",
 }
 _OF_SERVICE = "service:"
+_NO = frozenset({"false", "no", "n", "off"})
 _PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]")
 
 
 class Reference(NamedTuple):
-    """What is named, of which kind, and where; ``is_needed`` tells that it comes first."""
+    """What is named, of which kind, and where.
+
+    ``is_order`` tells that it is a service that is started first, ``is_required`` is False where it
+    need not be enabled.
+    """
 
     kind: str
     name: str
     node: Node
+    is_order: bool = False
+    is_required: bool = True
 
     @property
     def is_known(self) -> bool:
@@ -40,16 +49,24 @@ class Reference(NamedTuple):
 
 def references(service: Mapping) -> Iterator[Reference]:
     """What a service names, without what it extends."""
-    for node, name in _names(child(service, "depends_on")):
-        yield Reference(SERVICE, name, node)
+    needed = child(service, "depends_on")
+    for node, name in _names(needed):
+        required = child(needed, name, "required")
+        is_optional = isinstance(required, Scalar) and required.value.lower() in _NO
+        yield Reference(SERVICE, name, node, True, not is_optional)
     for key in ("links", "volumes_from"):
         for node, text in _names(child(service, key)):
             if not text.startswith("container:"):
-                yield Reference(SERVICE, text.partition(":")[0], node)
-    for key in ("network_mode", "pid", "ipc"):
+                # of a link with more than two parts compose-go takes the whole text for the name
+                is_whole = key == "links" and text.count(":") > 1
+                name = text if is_whole else text.partition(":")[0]
+                yield Reference(SERVICE, name, node, True)
+    for key in ("network_mode", "pid", "ipc", "uts"):
         mode = child(service, key)
         if isinstance(mode, Scalar) and mode.value.startswith(_OF_SERVICE):
-            yield Reference(SERVICE, mode.value.removeprefix(_OF_SERVICE), mode)
+            yield Reference(SERVICE, mode.value.removeprefix(_OF_SERVICE), mode, True)
+    for node, name in context_services(service):
+        yield Reference(SERVICE, name, node)
     for node, name in _names(child(service, "networks")):
         if name != "default":
             yield Reference(NETWORK, name, node)
@@ -63,8 +80,22 @@ def references(service: Mapping) -> Iterator[Reference]:
     ):
         for item in _items(child(service, *keys)):
             source = child(item, "source") if isinstance(item, Mapping) else item
-            if isinstance(source, Scalar):
-                yield Reference(kind, source.value, source)
+            if isinstance(source, Scalar) or source is None:
+                yield Reference(kind, source.value if source else "", source or item)
+    for node, name in _names(child(service, "models")):
+        yield Reference(MODEL, name, node)
+
+
+def context_services(service: Mapping) -> Iterator[tuple[Node, str]]:
+    """The services whose images a service has as additional contexts of its build."""
+    contexts = child(service, "build", "additional_contexts")
+    is_mapping = isinstance(contexts, Mapping)
+    pairs = contexts.entries().values() if isinstance(contexts, Mapping) else ()
+    for node in [pair.value for pair in pairs] or _items(contexts):
+        text = node.value if isinstance(node, Scalar) else ""
+        text = text if is_mapping else text.partition("=")[2]
+        if text.startswith(_OF_SERVICE):
+            yield node, text.removeprefix(_OF_SERVICE)
 
 
 def volume_name(item: Node) -> str | None:

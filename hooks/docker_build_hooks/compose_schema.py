@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docker_build_hooks.compose_values import dotted, node_at, plain
+from docker_build_hooks.interpolation import literal
 from docker_build_hooks.yaml_nodes import Node, Scalar
 
 _PACKAGE = "check_jsonschema"
 _FILE = "builtin_schemas/vendor/compose-spec.json"
 _ARTICLES = {"object": "a mapping", "array": "a list", "integer": "an integer", "null": "null"}
+_COLLECTIONS = frozenset({"object", "array", "null"})
 _MAXIMUM_SHOWN = 8
 
 
@@ -97,7 +99,7 @@ def _problems(
 ) -> list[SchemaProblem]:
     """The problems of one error; ``wrong`` are the paths of all."""
     key, node = node_at(root, path)
-    if isinstance(node, Scalar) and "$" in node.value:
+    if isinstance(node, Scalar) and literal(node.value) is None and not _wants_collection(error):
         return []
     name = dotted(path)
     if error.kind.name in ("additionalProperties", "unevaluatedProperties"):
@@ -114,6 +116,11 @@ def _problems(
     if error.kind.name == "falseSchema":
         return [SchemaProblem(key or node, f'unknown key "{path[-1]}" in {dotted(path[:-1])}')]
     return [SchemaProblem(node, f"{name or 'the file'} {_reason(error.kind)}")]
+
+
+def _wants_collection(error: Any) -> bool:
+    """Whether a value must be a mapping or a list, which no variable makes of a text."""
+    return error.kind.name == "type" and _COLLECTIONS.issuperset(error.kind.types)
 
 
 def _is_above(path: tuple[str | int, ...], wrong: set[tuple[str | int, ...]]) -> bool:

@@ -1,86 +1,146 @@
-"""Which values of a service are none of the kind that Compose wants: ports, durations, sizes?
+"""Which items of a service are none of the kind that Compose wants: ports, volumes, hosts?
 
-The schema takes any text for these; the loader (compose-go's ``types``) does not.
+The schema takes any text for these; the loader does not (compose-go's ``transform``, ``override``
+and ``types``), not even of a service that is not enabled. Nothing is said of values with variables.
 """
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator
 
-from docker_build_hooks.compose_quantities import duration_problem, port_problem, size_problem
+from docker_build_hooks.compose_command_lines import is_command_line
+from docker_build_hooks.compose_quantities import is_address, port_problem
 from docker_build_hooks.compose_values import plain
+from docker_build_hooks.compose_volumes import volume_problem
+from docker_build_hooks.interpolation import literal
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_values import child
 
-_TESTS = frozenset({"CMD", "CMD-SHELL", "NONE"})
-_DEPLOY = "deploy"
-_UPDATES = ("update_config", "rollback_config")
-_DURATIONS = (
-    ("stop_grace_period",),
-    *(("healthcheck", key) for key in ("interval", "timeout", "start_period", "start_interval")),
-    *((_DEPLOY, part, key) for part in _UPDATES for key in ("delay", "monitor")),
-    *((_DEPLOY, "restart_policy", key) for key in ("delay", "window")),
-)
-_SIZES = (
-    *((key,) for key in ("mem_limit", "mem_reservation", "memswap_limit", "shm_size")),
-    ("mem_swappiness",),
-    ("build", "shm_size"),
-    *((_DEPLOY, "resources", part, "memory") for part in ("limits", "reservations")),
-)
+_HOOKS = ("pre_start", "post_start", "pre_stop")
+_Items = Callable[[str], str]
 
 
 def value_problems(name: str, service: Mapping) -> Iterator[tuple[Node, str]]:
     """The nodes of a service with values that Compose refuses, and why; none with variables."""
-    for item in _items(child(service, "ports")):
-        is_port = isinstance(item, Scalar) and (_is_text(item) or item.tag == "int")
-        if is_port and (why := port_problem(str(plain(item)))):
-            yield item, why
-    yield from _quantities(name, service, _DURATIONS, duration_problem)
-    yield from _quantities(name, service, _SIZES, size_problem)
-    test = child(service, "healthcheck", "test")
-    first = next(iter(_items(test)), None)
-    if isinstance(first, Scalar) and "$" not in first.value and first.value not in _TESTS:
-        yield first, 'healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE"'
-    for key in ("command", "entrypoint"):
-        node = child(service, key)
-        if isinstance(node, Scalar) and node.tag == "str" and _is_open(node.value):
-            yield node, f"services.{name}.{key} has a quote that is not closed"
-    for item in _items(child(service, "volumes")):
-        text = item.value if isinstance(item, Scalar) and item.tag == "str" else ":$"
-        if "$" not in text and (not text or text.startswith(":") or "::" in text):
-            yield item, f'the volume "{text}" has an empty section' if text else "a volume is empty"
+    place = f"services.{name}"
+    for port in items(child(service, "ports")):
+        if why := _port_problem(port):
+            yield port, why
+    for device in items(child(service, "devices")):
+        if why := _device_problem(device):
+            yield device, why
+    for volume in items(child(service, "volumes")):
+        if isinstance(volume, Mapping) and child(volume, "target") is None:
+            yield volume, f"a volume of {place} lacks its target"
+    for number in items(child(service, "expose")):
+        if isinstance(number, Scalar) and number.tag == "float":
+            yield number, f"{place}.expose: {number.value} is no port"
+    for path, problem in _TEXTS.items():
+        for node, text in texts(child(service, *path.split("."))):
+            if why := problem(text):
+                yield node, f"{place}.{path}: {why}"
+    for path in ("extra_hosts", "build.extra_hosts"):
+        hosts = child(service, *path.split("."))
+        for host, pair in hosts.entries().items() if isinstance(hosts, Mapping) else ():
+            if not host or ":" in host or "=" in host:
+                yield pair.key, f"{place}.{path}: bad host name '{host}'"
+    yield from _commands(place, service)
+    yield from _requests(place, service)
 
 
-def _quantities(
-    name: str,
-    service: Mapping,
-    places: tuple[tuple[str, ...], ...],
-    problem: Callable[[str], str],
-) -> Iterator[tuple[Node, str]]:
-    for place in places:
-        node = child(service, *place)
-        # The schema sees to numbers.
-        why = problem(node.value) if isinstance(node, Scalar) and _is_text(node) else ""
-        if node is not None and why:
-            yield node, f"services.{name}.{'.'.join(place)}: {why}"
+def items(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list."""
+    found = node.items if isinstance(node, Sequence) else ()
+    return tuple(item for item in found if item.tag != "!reset")
 
 
-def _is_text(node: Scalar) -> bool:
-    """Whether a node is a string, and known: without variables."""
-    return node.tag in ("str", "!override") and "$" not in node.value
+def texts(node: Node | None) -> Iterator[tuple[Scalar, str]]:
+    """The strings of a list that hold no variable, and what they stand for."""
+    for item in items(node):
+        known = known_text(item)
+        if known is not None and isinstance(item, Scalar):
+            yield item, known
 
 
-def _items(node: Node | None) -> tuple[Node, ...]:
-    items = node.items if isinstance(node, Sequence) else ()
-    return tuple(item for item in items if item.tag != "!reset")
+def known_text(node: Node | None) -> str | None:
+    """What a string stands for, whatever variables are; None for all else."""
+    if not isinstance(node, Scalar) or node.tag in ("int", "float", "bool", "null", "!reset"):
+        return None
+    return literal(node.value)
 
 
-def _is_open(text: str) -> bool:
-    if "$" in text:
-        return False
-    try:
-        shlex.split(text)
-    except ValueError as error:
-        return "quotation" in str(error)
-    return False
+def _port_problem(port: Node) -> str:
+    if isinstance(port, Mapping):
+        if child(port, "target") is None:
+            return "the port lacks its target"
+        address = known_text(child(port, "host_ip"))
+        return "" if address is None or is_address(address) else f"invalid IP address: {address}"
+    if isinstance(port, Scalar) and port.tag == "float":
+        return f"{port.value} is no port"
+    is_number = isinstance(port, Scalar) and port.tag == "int"
+    text = str(plain(port)) if is_number else known_text(port)
+    return "" if text is None else port_problem(text)
+
+
+def _device_problem(device: Node) -> str:
+    if isinstance(device, Mapping):
+        return "" if child(device, "target") is not None else "the device lacks its target"
+    text = known_text(device)
+    return f'too many colons in the device "{text}"' if text and text.count(":") > 2 else ""
+
+
+def _host_problem(text: str) -> str:
+    host, separator, _ = text.partition("=" if "=" in text else ":")
+    if not separator:
+        return f"invalid additional host, missing IP: {text}"
+    return f"bad host name '{host}'" if not host or ":" in host else ""
+
+
+def _variable_problem(text: str) -> str:
+    name = text.partition("=")[0]
+    is_padded = name.endswith((" ", "\t"))
+    return f"the name of the variable {name.strip()} ends with a blank" if is_padded else ""
+
+
+def _key_value_problem(text: str) -> str:
+    return "" if "=" in text else f"invalid value {text}, expected key=value"
+
+
+def _ssh_problem(text: str) -> str:
+    return "" if "=" in text or text == "default" else f'invalid ssh key "{text}"'
+
+
+_TEXTS: dict[str, _Items] = {
+    "volumes": volume_problem,
+    "extra_hosts": _host_problem,
+    "build.extra_hosts": _host_problem,
+    "environment": _variable_problem,
+    "build.args": _variable_problem,
+    "build.additional_contexts": _key_value_problem,
+    "build.ssh": _ssh_problem,
+}
+
+
+def _commands(place: str, service: Mapping) -> Iterator[tuple[Node, str]]:
+    lines = [(key, child(service, key)) for key in ("command", "entrypoint")]
+    for hook in _HOOKS:
+        lines += (
+            (f"{hook}.command", child(item, "command")) for item in items(child(service, hook))
+        )
+    for key, node in lines:
+        text = known_text(node)
+        if node is not None and text is not None and not is_command_line(text):
+            yield node, f"{place}.{key} has a quote or a bracket that is not closed"
+
+
+def _requests(place: str, service: Mapping) -> Iterator[tuple[Node, str]]:
+    """What is asked of devices twice, and what is watched nowhere."""
+    reserved = child(service, "deploy", "resources", "reservations", "devices")
+    for request in (*items(child(service, "gpus")), *items(reserved)):
+        ids = child(request, "device_ids")
+        if ids is not None and child(request, "count") is not None:
+            yield ids, f'{place}: "count" and "device_ids" exclude each other'
+    for watch in items(child(service, "develop", "watch")):
+        path = child(watch, "path")
+        if path is not None and known_text(path) == "":
+            yield path, f"{place}.develop.watch: the path is empty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,36 @@ from docker_build_hooks.yaml_nodes import Sequence as List
 Path = Sequence[str | int]
 # Aliases of aliases grow exponentially; no file that anybody writes comes near this.
 MAXIMUM_EXPANDED = 200_000
+# Of what these have Compose keeps the last of several equals before it looks at the schema
+# (compose-go's ``override/uncity.go``).
+_SETS = frozenset(
+    (
+        "additional_contexts",
+        "aliases",
+        "annotations",
+        "args",
+        "cap_add",
+        "cap_drop",
+        "configs",
+        "devices",
+        "dns",
+        "dns_opt",
+        "dns_search",
+        "env_file",
+        "environment",
+        "expose",
+        "labels",
+        "link_local_ips",
+        "links",
+        "ports",
+        "profiles",
+        "secrets",
+        "sysctls",
+        "tags",
+        "tmpfs",
+        "volumes",
+    )
+)
 
 
 def expanded_size(root: Node) -> int:
@@ -35,29 +66,45 @@ def _children(node: Node) -> list[Node]:
 
 
 def plain(node: Node) -> Any:
-    """The value of a node, with merge keys resolved and without what is tagged ``!reset``.
+    """The value of a node, as it is once Compose has merged it.
 
-    Scalars become what Compose reads them as. Shared nodes become shared values.
+    Merge keys are resolved, what is tagged ``!reset`` is left out, and so is what a list of
+    ``_SETS`` repeats. Scalars become what Compose reads them as. Shared nodes become shared values.
     """
     return _Plain().value(node)
 
 
 class _Plain:
     def __init__(self) -> None:
-        self._made: dict[int, Any] = {}
+        self._made: dict[tuple[int, bool], Any] = {}
 
-    def value(self, node: Node) -> Any:
+    def value(self, node: Node, name: str | None = None) -> Any:
+        """``name`` is the key that has the node."""
         if isinstance(node, Scalar):
             return _scalar(node)
-        if id(node) not in self._made:
+        key = id(node), name in _SETS
+        if key not in self._made:
             if isinstance(node, Mapping):
                 pairs = node.entries().items()
                 kept = ((k, pair.value) for k, pair in pairs if pair.value.tag != "!reset")
-                self._made[id(node)] = {name: self.value(value) for name, value in kept}
+                self._made[key] = {name: self.value(value, name) for name, value in kept}
             else:
-                items = (item for item in node.items if item.tag != "!reset")
-                self._made[id(node)] = [self.value(item) for item in items]
-        return self._made[id(node)]
+                self._made[key] = [self.value(item) for item in kept_items(node, name)]
+        return self._made[key]
+
+
+def kept_items(node: List, name: str | None) -> list[Node]:
+    """The items of a list that are left once Compose has merged it, the last of several equals.
+
+    ``name`` is the key that has the list.
+    """
+    items = [item for item in node.items if item.tag != "!reset"]
+    if name not in _SETS:
+        return items
+    kept: dict[Any, Node] = {}
+    for item in items:
+        kept[(item.tag, item.value) if isinstance(item, Scalar) else id(item)] = item
+    return list(kept.values())
 
 
 def _scalar(node: Scalar) -> Any:
@@ -70,7 +117,7 @@ def _scalar(node: Scalar) -> Any:
         return _integer(text.replace("_", ""))
     if node.tag == "float":
         try:
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+            return float(re.sub(r"(?i)\.(?=inf|nan)", "", text.replace("_", "")))
         except ValueError:
             return 0.5
     return text
@@ -89,14 +136,14 @@ def node_at(root: Node, path: Path) -> tuple[Node | None, Node]:
     """The key (None for an item of a list) and the value at a path, or as near as there is."""
     key: Node | None = None
     node = root
-    for part in path:
+    for at, part in enumerate(path):
         if isinstance(node, Mapping):
             pair = node.entries().get(str(part))
             if pair is None:
                 break
             key, node = pair
         elif isinstance(node, List) and isinstance(part, int):
-            items = [item for item in node.items if item.tag != "!reset"]
+            items = kept_items(node, str(path[at - 1]) if at else None)
             if part >= len(items):
                 break
             key, node = None, items[part]

@@ -49,6 +49,13 @@ def interpolate(text: str, environment: Mapping[str, str | None]) -> str | None:
         return None
 
 
+def literal(text: str) -> str | None:
+    """What a text becomes whatever its variables are: None where there is any."""
+    if any(not token[1] for token in _TOKEN.finditer(text)):
+        return None
+    return text.replace("$$", "$")
+
+
 def is_refused(text: str) -> bool:
     """Whether Compose refuses a text whatever its variables are: `${`, `${a.b}`."""
     position = 0
