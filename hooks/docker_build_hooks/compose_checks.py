@@ -112,30 +112,6 @@ def consistency_problems(root: Mapping, known: Known) -> Iterator[ComposeProblem
     yield from resource_problems(root)
 
 
-def extension_problems(root: Mapping) -> Iterator[ComposeProblem]:
-    """Services that extend what is not in the file, or each other in a circle."""
-    services = service_mappings(root)
-    extended: dict[str, Scalar] = {}
-    for name, service in services.items():
-        node = child(service, "extends")
-        is_elsewhere = isinstance(node, Mapping) and child(node, "file") is not None
-        target = child(node, "service") if isinstance(node, Mapping) else node
-        if isinstance(target, Scalar) and "$" not in target.value and not is_elsewhere:
-            extended[name] = target
-    for name, target in extended.items():
-        if target.value not in services:
-            message = f'service "{name}" extends "{target.value}", which is not there'
-            yield ComposeProblem(rules.UNDEFINED, target, message)
-            continue
-        seen, current = {name}, target.value
-        while current in extended and current not in seen:
-            seen.add(current)
-            current = extended[current].value
-        if current == name:
-            message = f'service "{name}" extends itself'
-            yield ComposeProblem(rules.CYCLE, target, message)
-
-
 def _undefined(
     name: str, service: Mapping, known: Known, hidden: set[str]
 ) -> Iterator[ComposeProblem]:

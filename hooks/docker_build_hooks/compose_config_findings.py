@@ -10,7 +10,6 @@ from docker_build_hooks import yaml_nodes
 from docker_build_hooks.compose_checks import (
     consistency_problems,
     definitions,
-    extension_problems,
 )
 from docker_build_hooks.compose_environment import (
     Requirement,
@@ -18,6 +17,7 @@ from docker_build_hooks.compose_environment import (
     missing_variables,
     without_values,
 )
+from docker_build_hooks.compose_extensions import extension_problems, include_problems
 from docker_build_hooks.compose_files import MAXIMUM_SIZE, is_readable_size
 from docker_build_hooks.compose_named_files import missing_files
 from docker_build_hooks.compose_ports import taken_ports
@@ -85,8 +85,9 @@ def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Itera
         for problem in consistency_problems(root, known):
             if not (use.is_open and problem.rule in (rules.UNDEFINED, rules.IMAGE_MISSING)):
                 yield problem
-        yield from extension_problems(root)
         folder = path.rpartition("/")[0] if use.folder is None else use.folder
+        yield from include_problems(root)
+        yield from extension_problems(root, path, folder, index)
         yield from missing_files(index, folder, root, use.is_part)
         services = child(root, "services")
         if isinstance(services, Mapping):

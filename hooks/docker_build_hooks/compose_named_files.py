@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from docker_build_hooks import compose_config_rules as rules
 from docker_build_hooks.compose_problems import ComposeProblem
-from docker_build_hooks.context import Context
+from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.gitignore import ignored_paths
@@ -33,13 +33,14 @@ class _Named(NamedTuple):
     text: str
     node: Node
     may_have_example: bool = False
+    is_read: bool = False
     rule: str = rules.FILE_MISSING
 
 
 def missing_files(
     index: Index, folder: str, root: Mapping, is_part: bool
 ) -> Iterator[ComposeProblem]:
-    """The files that ``extends``, ``include``, ``env_file`` and bind mounts name, and git has not.
+    """The files that services and includes name, and git has not.
 
     ``folder`` is where paths start. Those with variables, absolute ones and those out of the
     repository are passed over. With ``is_part`` the folder that paths start from is not known: a
@@ -52,7 +53,13 @@ def missing_files(
         if "$" in named.text or named.text.startswith(_REMOTE) or name in _PROVIDED:
             continue
         found = resolve_path(folder, named.text)
-        if found is None or root_context.follow(found).outside or root_context.has(found):
+        resolution = None if found is None else root_context.follow(found)
+        if found is None or resolution is None or resolution.outside:
+            continue
+        if root_context.has(found):
+            if named.is_read and root_context.kind(resolution.path) is Kind.FOLDER:
+                message = f'the {named.what} "{named.text}" is a folder'
+                yield ComposeProblem(named.rule, named.node, message)
             continue
         if is_part and _is_anywhere(index, named.text):
             continue
@@ -93,7 +100,9 @@ def _named(root: Mapping) -> Iterator[_Named]:
             if isinstance(required, Scalar) and required.value.lower() == "false":
                 continue
             for node in _texts(child(entry, "path") if isinstance(entry, Mapping) else entry):
-                yield _Named("env file", node.value, node, True)
+                yield _Named("env file", node.value, node, True, True)
+        for node in _texts(child(service, "label_file")):
+            yield _Named("label file", node.value, node, True, True)
 
 
 def _mounted(service: Mapping) -> Iterator[_Named]:
@@ -108,7 +117,7 @@ def _mounted(service: Mapping) -> Iterator[_Named]:
         if isinstance(node, Scalar) and node.value.startswith("."):
             text = node.value.partition(":")[0] if node is item else node.value
             if _FILE.search(text):
-                yield _Named("mounted file", text, node, True, rules.MOUNT_MISSING)
+                yield _Named("mounted file", text, node, True, False, rules.MOUNT_MISSING)
 
 
 def _texts(node: Node | None) -> list[Scalar]:

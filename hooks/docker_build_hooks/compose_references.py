@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from docker_build_hooks.interpolation import literal
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_values import child
 
@@ -31,8 +32,8 @@ _PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]")
 class Reference(NamedTuple):
     """What is named, of which kind, and where.
 
-    ``is_order`` tells that it is a service that is started first, ``is_required`` is False where it
-    need not be enabled.
+    The name is as Compose reads it; with a variable it is not ``is_known``. ``is_order`` tells that
+    it is a service that is started first, ``is_required`` is False where it need not be enabled.
     """
 
     kind: str
@@ -40,15 +41,17 @@ class Reference(NamedTuple):
     node: Node
     is_order: bool = False
     is_required: bool = True
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the name holds no variable."""
-        return "$" not in self.name
+    is_known: bool = True
 
 
 def references(service: Mapping) -> Iterator[Reference]:
     """What a service names, without what it extends."""
+    for reference in _references(service):
+        name = literal(reference.name)
+        yield reference._replace(name=name or reference.name, is_known=name is not None)
+
+
+def _references(service: Mapping) -> Iterator[Reference]:
     needed = child(service, "depends_on")
     for node, name in _names(needed):
         required = child(needed, name, "required")

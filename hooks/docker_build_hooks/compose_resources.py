@@ -40,8 +40,12 @@ def _source_problem(section: str, node: Mapping, sources: tuple[str, ...]) -> st
     if len(given) > 1:
         return f"{' and '.join(given)} exclude each other"
     external = child(node, "external")
-    is_missing = external is None or (section == "secrets" and _is_false(external))
-    return f"one of {', '.join(sources)} must be set" if not given and is_missing else ""
+    is_secret = section == "secrets"
+    is_own = external is None or (is_secret and _is_false(external))
+    # The path of a file that is "" is that of the folder.
+    is_empty = is_secret and given == ["environment"] and known_text(child(node, *given)) == ""
+    is_missing = is_own and (not given or is_empty)
+    return f"one of {', '.join(sources)} must be set" if is_missing else ""
 
 
 def _external_problem(section: str, node: Mapping) -> tuple[Node, str] | None:

@@ -38,13 +38,30 @@ def schema_problems(root: Node) -> list[SchemaProblem]:
 
     Raises ``SchemaMissingError``.
     """
-    errors = [_deepest(error) for error in _validator().iter_errors(plain(root))]
+    errors = [_deepest(error) for error in _validator().iter_errors(_resolved(plain(root)))]
     wrong = {tuple(error.instance_path) for error in errors}
     found: dict[int, SchemaProblem] = {}
     for error in errors:
         for problem in _problems(root, list(error.instance_path), error, wrong):
             found.setdefault(id(problem.node), problem)
     return list(found.values())
+
+
+def _resolved(value: Any) -> Any:
+    """A file as the schema is asked about it: Compose has resolved what names other files."""
+    if not isinstance(value, dict):
+        return value
+    kept = {key: inner for key, inner in value.items() if key != "include"}
+    services = kept.get("services")
+    if isinstance(services, dict):
+        kept["services"] = {name: _extended(service) for name, service in services.items()}
+    return kept
+
+
+def _extended(service: Any) -> Any:
+    if not isinstance(service, dict):
+        return service
+    return {key: value for key, value in service.items() if key != "extends"}
 
 
 def _deepest(error: Any) -> Any:

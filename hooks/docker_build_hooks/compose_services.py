@@ -53,9 +53,9 @@ class Service(NamedTuple):
 def is_filled(node: Node | None) -> bool:
     """Whether a node holds anything."""
     if isinstance(node, Mapping):
-        return bool(node.pairs)
+        return any(pair.value.tag != "!reset" for pair in node.pairs)
     if isinstance(node, Sequence):
-        return bool(node.items)
+        return any(item.tag != "!reset" for item in node.items)
     return node is not None and bool(node.value)
 
 

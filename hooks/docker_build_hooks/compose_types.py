@@ -20,18 +20,30 @@ from docker_build_hooks.compose_quantities import (
     whole_number_problem,
 )
 from docker_build_hooks.compose_values import dotted
-from docker_build_hooks.interpolation import literal
+from docker_build_hooks.interpolation import literal, remains
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar
 
 _Check = Callable[[Scalar], str]
+_DIGITS = "+-0123456789"
+_REALS = _DIGITS + "._abcdefinptxy"
+_TRUTHS = "aeflnorstuy"
 
 
-def _text(problem: Callable[[str], str]) -> _Check:
-    """A check of strings; the schema sees to the rest."""
+def _text(problem: Callable[[str], str], alphabet: str) -> _Check:
+    """A check of strings; the schema sees to the rest.
+
+    Of a string with variables only what stands between them is known: if that is more than the
+    letters of ``alphabet``, nothing makes a value of it.
+    """
 
     def check(node: Scalar) -> str:
-        known = literal(node.value) if _is_string(node) else None
-        return "" if known is None else problem(known)
+        if not _is_string(node):
+            return ""
+        known = literal(node.value)
+        if known is not None:
+            return problem(known)
+        is_wrong = bool(set(remains(node.value).lower()) - set(alphabet))
+        return problem(node.value) if is_wrong else ""
 
     return check
 
@@ -41,16 +53,13 @@ def _is_string(node: Scalar) -> bool:
 
 
 def _not_negative(node: Scalar) -> str:
-    known = literal(node.value)
-    if known is None or node.tag not in ("int", "str"):
-        return ""
-    why = whole_number_problem(known) if node.tag == "str" else ""
-    return why or (f"{known} is negative" if known.startswith("-") and known != "-0" else "")
+    is_negative = node.value.startswith("-") and node.value.strip("-0") != ""
+    why = "" if node.tag == "int" else _INTEGER(node)
+    return why or (f"{node.value} is negative" if is_negative and node.tag != "float" else "")
 
 
 def _no_string(node: Scalar) -> str:
-    known = literal(node.value) if _is_string(node) else None
-    return "" if known is None else f'"{known}" is text, not a number'
+    return f'"{node.value}" is text, not a number' if _is_string(node) else ""
 
 
 def _no_fraction(node: Scalar) -> str:
@@ -60,22 +69,25 @@ def _no_fraction(node: Scalar) -> str:
 
 
 def _mode(node: Scalar) -> str:
-    return _no_fraction(node) or _text(mode_problem)(node)
+    return _no_fraction(node) or _text(mode_problem, _DIGITS)(node)
 
 
 def _whole(node: Scalar) -> str:
     if node.tag == "float":
         return f"{node.value} is no whole number"
-    return _text(whole_number_problem)(node)
+    return _text(whole_number_problem, _DIGITS)(node)
 
 
 def _bare_whole(node: Scalar) -> str:
     return _no_string(node) or _whole(node)
 
 
-_INTEGER, _FLOAT = _text(whole_number_problem), _text(number_problem)
-_TRUTH, _SIZE = _text(truth_problem), _text(size_problem)
-_DURATION, _COUNT = _text(duration_problem), _text(count_problem)
+_INTEGER, _FLOAT = _text(whole_number_problem, _DIGITS), _text(number_problem, _REALS)
+_TRUTH, _SIZE = _text(truth_problem, _TRUTHS), _text(size_problem, _REALS + " kmgtpbi")
+_DURATION, _COUNT = (
+    _text(duration_problem, _DIGITS + ".nsuµμmhdw"),
+    _text(count_problem, _DIGITS + "al"),
+)
 
 _SERVICE: dict[_Check, str] = {
     _INTEGER: "cpu_count cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares"

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _TOKEN = re.compile(r"\$(?:(\$)|([A-Z_a-z][0-9A-Z_a-z]*)|\{)")
 _BRACED = re.compile(r"([A-Z_a-z][0-9A-Z_a-z]*)(:?[-+?]|\})")
@@ -56,23 +56,40 @@ def literal(text: str) -> str | None:
     return text.replace("$$", "$")
 
 
+def remains(text: str) -> str:
+    """What of a text stays whatever its variables are; all of it where Compose refuses it."""
+    try:
+        return "".join(_pieces(text))
+    except _UnknownError:
+        return text
+
+
 def is_refused(text: str) -> bool:
     """Whether Compose refuses a text whatever its variables are: `${`, `${a.b}`."""
+    try:
+        for _ in _pieces(text):
+            pass
+    except _UnknownError:
+        return True
+    return False
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between the variables of a text."""
     position = 0
     while token := _TOKEN.search(text, position):
+        yield text[position : token.start()]
         position = token.end()
-        if any(token.groups()):
-            continue
-        head = _BRACED.match(text, position)
-        if not head:
-            return True
-        position = head.end()
-        if head[2] != "}":
-            try:
-                position = _closing_brace(text, token.end(), head.end()) + 1
-            except _UnknownError:
-                return True
-    return False
+        if token[1]:
+            yield "$"
+        elif not token[2]:
+            head = _BRACED.match(text, position)
+            if not head:
+                raise _UnknownError
+            start, position = position, head.end()
+            if head[2] != "}":
+                position = _closing_brace(text, start, position) + 1
+    yield text[position:]
 
 
 def _expand(text: str, environment: Mapping[str, str | None], nesting: int) -> str:

@@ -1,0 +1,101 @@
+"""Do the services and the files exist that a Compose file extends or includes?
+
+As compose-go has it (``loader/extends.go``, ``loader/include.go``), which resolves both before it
+looks at the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+
+from docker_build_hooks import compose_config_rules as rules
+from docker_build_hooks.compose_files import is_readable_size
+from docker_build_hooks.compose_problems import ComposeProblem
+from docker_build_hooks.compose_service_values import known_text
+from docker_build_hooks.compose_services import entries, service_mappings
+from docker_build_hooks.declarations import resolve_path
+from docker_build_hooks.git_index import Index
+from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+from docker_build_hooks.yaml_text import YamlSyntaxError
+from docker_build_hooks.yaml_values import child
+
+
+def include_problems(root: Mapping) -> Iterator[ComposeProblem]:
+    """What of ``include`` cannot be read."""
+    include = child(root, "include")
+    if include is None or include.tag == "null":
+        return
+    if not isinstance(include, Sequence):
+        yield ComposeProblem(rules.SCHEMA, include, "include must be a list")
+        return
+    for item in include.items:
+        is_text = isinstance(item, Scalar) and item.tag not in ("int", "float", "bool")
+        if not (is_text or isinstance(item, Mapping)):
+            message = "an item of include must be a path or a mapping"
+            yield ComposeProblem(rules.SCHEMA, item, message)
+
+
+def extension_problems(
+    root: Mapping, path: str, folder: str, index: Index
+) -> Iterator[ComposeProblem]:
+    """Services that extend what is not there, or each other in a circle.
+
+    ``folder`` is where the paths of the file ``path`` start.
+    """
+    services = service_mappings(root)
+    own = entries(root, "services")
+    extended: dict[str, Scalar] = {}
+    for name, service in services.items():
+        entry = service.entries().get("extends")
+        if entry is None or entry.value.tag == "!reset":
+            continue
+        node = entry.value
+        target = child(node, "service") if isinstance(node, Mapping) else node
+        if not isinstance(target, Scalar) or target.tag in ("null", "int", "float", "bool"):
+            message = f"services.{name}.extends must name a service"
+            yield ComposeProblem(rules.SCHEMA, target or node, message)
+            continue
+        known = known_text(target)
+        file = child(node, "file") if isinstance(node, Mapping) else None
+        if known is None:
+            continue
+        if file is None:
+            extended[name] = target
+        found = own if file is None else _services_in(index, path, root, folder, file)
+        if found is not None and known not in found:
+            where = "there" if file is None else f'in "{known_text(file)}"'
+            message = f'service "{name}" extends "{target.value}", which is not {where}'
+            yield ComposeProblem(rules.UNDEFINED, target, message)
+    yield from _circles(extended)
+
+
+def _services_in(
+    index: Index, path: str, root: Mapping, folder: str, file: Node
+) -> Table[str, Node] | None:
+    """The services of another file of the repository; None where it is not known."""
+    text = known_text(file)
+    found = resolve_path(folder, text) if text else None
+    if found is None or found == path:
+        return entries(root, "services") if found else None
+    data = index.blob(found) if found in index and found not in index.links else None
+    if data is None or not is_readable_size(data):
+        return None
+    try:
+        document = parse(data)
+    except YamlSyntaxError:
+        return None
+    if document.has_more or not isinstance(document.root, Mapping):
+        return None
+    return entries(document.root, "services")
+
+
+def _circles(extended: dict[str, Scalar]) -> Iterator[ComposeProblem]:
+    for name, target in extended.items():
+        seen, current = {name}, target.value
+        while current in extended and current not in seen:
+            seen.add(current)
+            current = extended[current].value
+        if current == name:
+            message = f'service "{name}" extends itself'
+            yield ComposeProblem(rules.CYCLE, target, message)
