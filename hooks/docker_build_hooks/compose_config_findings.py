@@ -30,6 +30,8 @@ from docker_build_hooks.yaml_nodes import Mapping
 from docker_build_hooks.yaml_text import YamlSyntaxError
 from docker_build_hooks.yaml_values import child, place_of
 
+_DECIDED_ELSEWHERE = frozenset({rules.UNDEFINED, rules.IMAGE_MISSING})
+
 
 class Use(NamedTuple):
     """How a file is used: what it may be merged with, and whether it may be a part of another.
@@ -77,16 +79,18 @@ def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> It
 
 
 def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Iterator[ComposeProblem]:
-    for wrong in schema_problems(root):
-        yield ComposeProblem(rules.SCHEMA, wrong.node, wrong.message)
+    wrong = {id(problem.node): problem for problem in schema_problems(root)}
+    for problem in wrong.values():
+        yield ComposeProblem(rules.SCHEMA, problem.node, problem.message)
     if isinstance(root, Mapping):
         known = definitions([root, *use.others])
         known = known._replace(elsewhere=use.elsewhere, is_base=use.is_base)
-        for problem in consistency_problems(root, known):
-            if not (use.is_open and problem.rule in (rules.UNDEFINED, rules.IMAGE_MISSING)):
-                yield problem
+        for found in consistency_problems(root, known):
+            is_told = found.rule == rules.VALUE and id(found.node) in wrong
+            if not is_told and not (use.is_open and found.rule in _DECIDED_ELSEWHERE):
+                yield found
         folder = path.rpartition("/")[0] if use.folder is None else use.folder
-        yield from include_problems(root)
+        yield from include_problems(root, path, folder)
         yield from extension_problems(root, path, folder, index)
         yield from missing_files(index, folder, root, use.is_part)
         services = child(root, "services")

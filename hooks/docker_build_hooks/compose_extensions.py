@@ -21,8 +21,8 @@ from docker_build_hooks.yaml_text import YamlSyntaxError
 from docker_build_hooks.yaml_values import child
 
 
-def include_problems(root: Mapping) -> Iterator[ComposeProblem]:
-    """What of ``include`` cannot be read."""
+def include_problems(root: Mapping, path: str, folder: str) -> Iterator[ComposeProblem]:
+    """What of ``include`` cannot be read; ``folder`` is where the paths of ``path`` start."""
     include = child(root, "include")
     if include is None or include.tag == "null":
         return
@@ -34,6 +34,9 @@ def include_problems(root: Mapping) -> Iterator[ComposeProblem]:
         if not (is_text or isinstance(item, Mapping)):
             message = "an item of include must be a path or a mapping"
             yield ComposeProblem(rules.SCHEMA, item, message)
+        text = known_text(child(item, "path") if isinstance(item, Mapping) else item)
+        if text and resolve_path(folder, text) == path:
+            yield ComposeProblem(rules.CYCLE, item, "the file includes itself")
 
 
 def extension_problems(

@@ -61,7 +61,10 @@ def _resolved(value: Any) -> Any:
 def _extended(service: Any) -> Any:
     if not isinstance(service, dict):
         return service
-    return {key: value for key, value in service.items() if key != "extends"}
+    if "extends" not in service:
+        return service
+    # What is null is as in the other service.
+    return {k: value for k, value in service.items() if k != "extends" and value is not None}
 
 
 def _deepest(error: Any) -> Any:
@@ -137,6 +140,8 @@ def _problems(
 
 def _wants_collection(error: Any) -> bool:
     """Whether a value must be a mapping or a list, which no variable makes of a text."""
+    if branches := getattr(error.kind, "context", None):
+        return all(any(map(_wants_collection, branch)) for branch in branches)
     return error.kind.name == "type" and _COLLECTIONS.issuperset(error.kind.types)
 
 

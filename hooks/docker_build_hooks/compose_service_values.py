@@ -44,6 +44,9 @@ def value_problems(name: str, service: Mapping) -> Iterator[tuple[Node, str]]:
         for host, pair in hosts.entries().items() if isinstance(hosts, Mapping) else ():
             if not host or ":" in host or "=" in host:
                 yield pair.key, f"{place}.{path}: bad host name '{host}'"
+    pid = service.get("pid")
+    if pid is not None and pid.tag == "null" and child(service, "extends") is None:
+        yield pid, f"{place}.pid must be a string"
     yield from _commands(place, service)
     yield from _requests(place, service)
 

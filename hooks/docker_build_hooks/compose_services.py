@@ -109,4 +109,6 @@ def enabled_services(root: Mapping) -> dict[str, Service]:
 
 def has_profiles(service: Service) -> bool:
     """Whether a service, or one that it extends, is enabled on demand only."""
-    return service.has("profiles")
+    profiles = service.get("profiles")
+    items = profiles.items if isinstance(profiles, Sequence) else ()
+    return any(is_filled(item) and item.tag != "!reset" for item in items)

@@ -72,7 +72,13 @@ def _mode(node: Scalar) -> str:
     return _no_fraction(node) or _text(mode_problem, _DIGITS)(node)
 
 
+def _only_text(node: Scalar) -> str:
+    return "" if _is_string(node) else f"{node.value or 'nothing'} is no text; write it in quotes"
+
+
 def _whole(node: Scalar) -> str:
+    if node.tag == "null":
+        return "the number is missing"
     if node.tag == "float":
         return f"{node.value} is no whole number"
     return _text(whole_number_problem, _DIGITS)(node)
@@ -91,7 +97,8 @@ _DURATION, _COUNT = (
 
 _SERVICE: dict[_Check, str] = {
     _INTEGER: "cpu_count cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares"
-    " oom_score_adj pids_limit scale deploy.replicas deploy.resources.*.pids",
+    " oom_score_adj pids_limit scale deploy.replicas deploy.resources.limits.pids"
+    " deploy.resources.reservations.pids",
     _not_negative: "deploy.update_config.parallelism deploy.rollback_config.parallelism"
     " deploy.restart_policy.max_attempts deploy.placement.max_replicas_per_node"
     " healthcheck.retries ports.*.target",
@@ -119,6 +126,7 @@ _SERVICE: dict[_Check, str] = {
     _COUNT: "gpus.*.count deploy.resources.reservations.devices.*.count",
     _mode: "configs.*.mode secrets.*.mode build.secrets.*.mode",
     _no_fraction: "group_add.* storage_opt.*",
+    _only_text: "build.additional_contexts.*",
 }
 _RESOURCE: dict[_Check, str] = {
     _TRUTH: "networks.*.external networks.*.internal networks.*.attachable networks.*.enable_ipv4"
