@@ -62,7 +62,8 @@ def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> It
         yield _finding(path, rules.SYNTAX, error.line, error.column, error.reason)
         return
     root = document.root
-    if root is None or (isinstance(root, Mapping) and not root.pairs and not document.has_more):
+    is_nothing = root is None or root.tag == "null"
+    if root is None or is_nothing or (_is_empty(root) and not document.has_more):
         if not use.is_part or document.has_more:
             yield _finding(path, rules.SYNTAX, 1, 1, "empty compose file")
         return
@@ -76,6 +77,10 @@ def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> It
     for problem in problems:
         rule = rules.RULES[problem.rule]
         yield Finding(path, *place_of(problem.node), rule, problem.message)
+
+
+def _is_empty(root: yaml_nodes.Node) -> bool:
+    return isinstance(root, Mapping) and not root.pairs
 
 
 def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Iterator[ComposeProblem]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from docker_build_hooks import compose_config_rules as rules
 from docker_build_hooks.compose_problems import ComposeProblem
+from docker_build_hooks.compose_references import NO
 from docker_build_hooks.context import Context, Kind
 from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index
@@ -97,7 +98,7 @@ def _named(root: Mapping) -> Iterator[_Named]:
         files = child(service, "env_file")
         for entry in files.items if isinstance(files, Sequence) else (files,):
             required = child(entry, "required")
-            if isinstance(required, Scalar) and required.value.lower() == "false":
+            if isinstance(required, Scalar) and required.value.lower() in NO:
                 continue
             for node in _texts(child(entry, "path") if isinstance(entry, Mapping) else entry):
                 yield _Named("env file", node.value, node, True, True)

@@ -25,7 +25,8 @@ SECTIONS = {
     MODEL: "models",
 }
 _OF_SERVICE = "service:"
-_NO = frozenset({"false", "no", "n", "off"})
+# What Compose takes for false.
+NO = frozenset({"false", "no", "n", "off"})
 _PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]")
 
 
@@ -55,7 +56,7 @@ def _references(service: Mapping) -> Iterator[Reference]:
     needed = child(service, "depends_on")
     for node, name in _names(needed):
         required = child(needed, name, "required")
-        is_optional = isinstance(required, Scalar) and required.value.lower() in _NO
+        is_optional = isinstance(required, Scalar) and required.value.lower() in NO
         yield Reference(SERVICE, name, node, True, not is_optional)
     for key in ("links", "volumes_from"):
         for node, text in _names(child(service, key)):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from docker_build_hooks import compose_config_rules as rules
 from docker_build_hooks.compose_problems import ComposeProblem
+from docker_build_hooks.compose_references import NO
 from docker_build_hooks.compose_service_values import known_text
 from docker_build_hooks.compose_services import entries, entry_key
 from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar
@@ -66,4 +67,4 @@ def _external_problem(section: str, node: Mapping) -> tuple[Node, str] | None:
 
 
 def _is_false(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value.lower() in ("false", "no", "n", "off")
+    return isinstance(node, Scalar) and node.value.lower() in NO

@@ -19,6 +19,8 @@ _PACKAGE = "check_jsonschema"
 _FILE = "builtin_schemas/vendor/compose-spec.json"
 _ARTICLES = {"object": "a mapping", "array": "a list", "integer": "an integer", "null": "null"}
 _COLLECTIONS = frozenset({"object", "array", "null"})
+# The schema takes no fractions for these any more, docker-compose 5.6.1 does.
+_SIZES = frozenset({"mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness", "shm_size"})
 _MAXIMUM_SHOWN = 8
 
 
@@ -120,6 +122,8 @@ def _problems(
     """The problems of one error; ``wrong`` are the paths of all."""
     key, node = node_at(root, path)
     if isinstance(node, Scalar) and literal(node.value) is None and not _wants_collection(error):
+        return []
+    if isinstance(node, Scalar) and node.tag == "float" and path[-1] in _SIZES:
         return []
     name = dotted(path)
     if error.kind.name in ("additionalProperties", "unevaluatedProperties"):

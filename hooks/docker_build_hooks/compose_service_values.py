@@ -39,6 +39,11 @@ def value_problems(name: str, service: Mapping) -> Iterator[tuple[Node, str]]:
         for node, text in texts(child(service, *path.split("."))):
             if why := problem(text):
                 yield node, f"{place}.{path}: {why}"
+    for path in ("environment", "build.args"):
+        for item in items(child(service, *path.split("."))):
+            name = item.value.partition("=")[0] if isinstance(item, Scalar) else ""
+            if "$" not in name and name.endswith((" ", "\t")):
+                yield item, f"{place}.{path}: the name {name.strip()} ends with a blank"
     for path in ("extra_hosts", "build.extra_hosts"):
         hosts = child(service, *path.split("."))
         for host, pair in hosts.entries().items() if isinstance(hosts, Mapping) else ():
@@ -99,12 +104,6 @@ def _host_problem(text: str) -> str:
     return f"bad host name '{host}'" if not host or ":" in host else ""
 
 
-def _variable_problem(text: str) -> str:
-    name = text.partition("=")[0]
-    is_padded = name.endswith((" ", "\t"))
-    return f"the name of the variable {name.strip()} ends with a blank" if is_padded else ""
-
-
 def _key_value_problem(text: str) -> str:
     return "" if "=" in text else f"invalid value {text}, expected key=value"
 
@@ -117,8 +116,6 @@ _TEXTS: dict[str, _Items] = {
     "volumes": volume_problem,
     "extra_hosts": _host_problem,
     "build.extra_hosts": _host_problem,
-    "environment": _variable_problem,
-    "build.args": _variable_problem,
     "build.additional_contexts": _key_value_problem,
     "build.ssh": _ssh_problem,
 }
