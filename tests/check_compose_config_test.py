@@ -23,21 +23,32 @@ EXCLUSIVE, IMAGE_MISSING = "compose-keys-exclusive", "compose-image-missing"
 NAME_TAKEN = "compose-container-name-taken"
 
 
-def test_recorded_verdicts(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error exactly where the real tool fails, but for variables that must be set."""
+def differing(name: str, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The rows of a file of verdicts with which the hook does not agree, with the tool's error."""
     folder = ("Dockerfile", "app/Dockerfile", "token.txt", "conf.txt", ".env.app", "src/a")
-    repo.tracked(dict.fromkeys(folder, "x\n"))
+    repo.tracked(dict.fromkeys((*folder, "compose.yaml"), "x=1\n"))
     monkeypatch.chdir(repo.path)
     index = read_index(str(repo.path))
-    text = (DATA / "compose_verdicts.jsonl").read_text(encoding="utf-8")
-    differing = {}
+    text = (DATA / name).read_text(encoding="utf-8")
+    rows = {}
     for row in map(json.loads, text.splitlines()):
         said = config_findings(index, "compose.yaml", row["text"].encode(), Use())
         found = [finding for finding in said if finding.level == ERROR]
         if bool(found) == row["ok"]:
-            differing[row["id"]] = row["error"]
-    assert len(differing) == 5
-    assert all("required variable MUST_BE_SET" in error for error in differing.values())
+            rows[row["id"]] = row["error"]
+    return rows
+
+
+def test_recorded_verdicts(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error exactly where the real tool fails, but for variables that must be set."""
+    rows = differing("compose_verdicts.jsonl", repo, monkeypatch)
+    assert len(rows) == 5
+    assert all("required variable MUST_BE_SET" in error for error in rows.values())
+
+
+def test_recorded_verdicts_on_values(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for what the schema takes and the loader does not, in any environment."""
+    assert differing("compose_values.jsonl", repo, monkeypatch) == {}
 
 
 ROWS = {

@@ -75,6 +75,8 @@ def _judge(run: Run) -> int:
         files = ComposeFiles(index, paths, run.judge.scripts.compose_chains)
     chosen = sorted({*files.roots, *paths} if is_concerned else ())
     chosen = [path for path in chosen if touched is None or path in touched]
+    # Podman's program reads these, and it takes other things.
+    chosen = [path for path in chosen if not path.rpartition("/")[2].startswith("podman-compose")]
     required = _required(given.require_env)
     findings: list[Finding] = []
     elsewhere = shared_names(file.root for file in files.roots.values())

@@ -23,7 +23,7 @@ from docker_build_hooks.compose_named_files import missing_files
 from docker_build_hooks.compose_ports import taken_ports
 from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.compose_schema import schema_problems
-from docker_build_hooks.compose_syntax import document_problem, syntax_problems
+from docker_build_hooks.compose_syntax import document_problem, nodes, syntax_problems
 from docker_build_hooks.finding import WARNING, Finding
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.yaml_nodes import Mapping
@@ -84,14 +84,15 @@ def _is_empty(root: yaml_nodes.Node) -> bool:
 
 
 def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Iterator[ComposeProblem]:
-    wrong = {id(problem.node): problem for problem in schema_problems(root)}
-    for problem in wrong.values():
+    wrong = schema_problems(root)
+    for problem in wrong:
         yield ComposeProblem(rules.SCHEMA, problem.node, problem.message)
     if isinstance(root, Mapping):
         known = definitions([root, *use.others])
         known = known._replace(elsewhere=use.elsewhere, is_base=use.is_base)
+        told = {id(node) for problem in wrong for node in nodes(problem.node)}
         for found in consistency_problems(root, known):
-            is_told = found.rule == rules.VALUE and id(found.node) in wrong
+            is_told = found.rule == rules.VALUE and id(found.node) in told
             if not is_told and not (use.is_open and found.rule in _DECIDED_ELSEWHERE):
                 yield found
         folder = path.rpartition("/")[0] if use.folder is None else use.folder
