@@ -96,7 +96,7 @@ def _problems(index: Index, path: str, root: yaml_nodes.Node, use: Use) -> Itera
             if not is_told and not (use.is_open and found.rule in _DECIDED_ELSEWHERE):
                 yield found
         folder = path.rpartition("/")[0] if use.folder is None else use.folder
-        yield from include_problems(root, path, folder)
+        yield from include_problems(root, path, folder, index)
         yield from extension_problems(root, path, folder, index)
         yield from missing_files(index, folder, root, use.is_part)
         services = child(root, "services")

@@ -21,7 +21,9 @@ from docker_build_hooks.yaml_text import YamlSyntaxError
 from docker_build_hooks.yaml_values import child
 
 
-def include_problems(root: Mapping, path: str, folder: str) -> Iterator[ComposeProblem]:
+def include_problems(
+    root: Mapping, path: str, folder: str, index: Index
+) -> Iterator[ComposeProblem]:
     """What of ``include`` cannot be read; ``folder`` is where the paths of ``path`` start."""
     include = child(root, "include")
     if include is None or include.tag == "null":
@@ -34,9 +36,13 @@ def include_problems(root: Mapping, path: str, folder: str) -> Iterator[ComposeP
         if not (is_text or isinstance(item, Mapping)):
             message = "an item of include must be a path or a mapping"
             yield ComposeProblem(rules.SCHEMA, item, message)
-        text = known_text(child(item, "path") if isinstance(item, Mapping) else item)
-        if text and resolve_path(folder, text) == path:
+        node = child(item, "path") if isinstance(item, Mapping) else item
+        text = known_text(node)
+        found = resolve_path(folder, text) if text else None
+        if node is not None and found == path:
             yield ComposeProblem(rules.CYCLE, item, "the file includes itself")
+        elif node is not None and found and isinstance(_root(index, found), (Scalar, Sequence)):
+            yield ComposeProblem(rules.SCHEMA, node, f'"{text}" is no Compose file')
 
 
 def extension_problems(
@@ -81,16 +87,22 @@ def _services_in(
     found = resolve_path(folder, text) if text else None
     if found is None or found == path:
         return entries(root, "services") if found else None
-    data = index.blob(found) if found in index and found not in index.links else None
+    other = _root(index, found)
+    if isinstance(other, Mapping):
+        return entries(other, "services")
+    return None if other is None else {}
+
+
+def _root(index: Index, path: str) -> Node | None:
+    """What a file of the repository says; None where that is not known."""
+    data = index.blob(path) if path in index and path not in index.links else None
     if data is None or not is_readable_size(data):
         return None
     try:
         document = parse(data)
     except YamlSyntaxError:
         return None
-    if document.has_more or not isinstance(document.root, Mapping):
-        return None
-    return entries(document.root, "services")
+    return None if document.has_more else document.root
 
 
 def _circles(extended: dict[str, Scalar]) -> Iterator[ComposeProblem]:

@@ -56,17 +56,24 @@ def _resolved(value: Any) -> Any:
     kept = {key: inner for key, inner in value.items() if key != "include"}
     services = kept.get("services")
     if isinstance(services, dict):
-        kept["services"] = {name: _extended(service) for name, service in services.items()}
+        kept["services"] = {name: _extended(one, services) for name, one in services.items()}
     return kept
 
 
-def _extended(service: Any) -> Any:
-    if not isinstance(service, dict):
+def _extended(service: Any, services: dict[str, Any]) -> Any:
+    if not isinstance(service, dict) or "extends" not in service:
         return service
-    if "extends" not in service:
-        return service
+    extends = service["extends"]
+    is_long = isinstance(extends, dict)
+    name = extends.get("service") if is_long and "file" not in extends else extends
+    base = services.get(name) if isinstance(name, str) else None
+    given = base if isinstance(base, dict) and "extends" not in base else service
     # What is null is as in the other service.
-    return {k: value for k, value in service.items() if k != "extends" and value is not None}
+    return {
+        key: value
+        for key, value in service.items()
+        if key != "extends" and (value is not None or key not in given)
+    }
 
 
 def _deepest(error: Any) -> Any:
