@@ -39,6 +39,8 @@ from docker_build_hooks.yaml_values import child
 
 # Fewer files may lack a name by mistake.
 _SHARED = 3
+# Where a service has its image from, if it does not name one.
+_IMAGES = ("build", "provider", "extends")
 
 
 class Known(NamedTuple):
@@ -65,9 +67,14 @@ def definitions(roots: list[Mapping]) -> Known:
         name
         for root in roots
         for name, service in service_mappings(root).items()
-        if any(is_filled(child(service, key)) for key in ("image", "build", "provider", "extends"))
+        if is_filled(child(service, "image")) or any(_is_given(service, key) for key in _IMAGES)
     )
     return Known(names, complete)
+
+
+def _is_given(service: Mapping, key: str) -> bool:
+    node = child(service, key)
+    return node is not None and node.tag != "null"
 
 
 def shared_names(roots: Iterable[Mapping]) -> frozenset[tuple[str, str]]:
