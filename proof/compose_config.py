@@ -1,6 +1,6 @@
 """Does the hook refuse exactly the Compose files that the real tool refuses?
 
-    python proof/compose_config.py [--cases N] [--seed S] [--jobs J]
+    python proof/compose_config.py [--cases N] [--seed S] [--jobs J] [--record FILE]
 
 makes N random Compose files, asks ``$COMPOSE`` (by default ``docker-compose``; it is run in a
 folder with a few files as ``$COMPOSE -f compose.yaml config -q``) about each, and compares with
@@ -43,7 +43,10 @@ MOST_SHRUNK_OF_A_KIND = 4
 _DOCUMENT = re.compile(r"^(?:---[\s\S]*|[^#\s%-][\s\S]*\n)---", re.MULTILINE)
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 # What variables are set to, to see whether they can be anything that is accepted.
-_TRIED = ("1", "x", "true", "web", "1.1.1.1", "./x", "a:127.0.0.1")
+_TRIED = (
+    *("1", "x", "true", "web", "1.1.1.1", "./x", "a:127.0.0.1"),
+    *("all", "1s", "service_started"),
+)
 _NAME = re.compile(r'"[^"]*"|\'[^\']*\'|L?\d[\w.:-]*|\[\d+\]')
 _IN_SECTION = re.compile(r"\b(services|networks|volumes|secrets|configs)\.[^\s.:]+")
 
@@ -65,11 +68,12 @@ class Judged(NamedTuple):
         words = f"the tool: {self.error}" if self.error else f"the hook: {self.found[0]}"
         return _NAME.sub("N", _IN_SECTION.sub(r"\1.N", words))
 
-    def row(self) -> str:
-        """A row of tests/data/compose_verdicts.jsonl, with one more field."""
+    def row(self, *, with_found: bool = True) -> str:
+        """A row of tests/data/compose_verdicts.jsonl, by default with what the hook found."""
         fields = {"id": self.name, "mutations": self.case.mutations, "text": self.case.text}
-        verdict = {"ok": not self.error, "error": self.error, "found": self.found}
-        return json.dumps({**fields, **verdict}, ensure_ascii=False)
+        verdict = {"ok": not self.error, "error": self.error.partition("goroutine")[0]}
+        found = {"found": self.found} if with_found else {}
+        return json.dumps({**fields, **verdict, **found}, ensure_ascii=False)
 
 
 class Worker:
@@ -195,6 +199,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--record", metavar="FILE", help="write the verdicts of the tool, as rows")
     given = parser.parse_args(argv)
     names = [f"{given.seed}-{number}" for number in range(given.first, given.first + given.cases)]
     with tempfile.TemporaryDirectory(prefix="compose-proof-") as folder:
@@ -202,6 +207,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         with ProcessPoolExecutor(given.jobs, initializer=Worker.start, initargs=setting) as pool:
             judged = list(_shown(pool.map(try_case, names, chunksize=4), len(names)))
             differing = [one for one in judged if one.difference]
+            if given.record:
+                rows = [one.row(with_found=False) + "\n" for one in judged if not one.set_aside]
+                Path(given.record).write_text("".join(rows), encoding="utf-8")
             smaller = differing if given.no_shrink else pool.map(shrink, _first_ones(differing))
             for one in smaller:
                 print(one.row(), flush=True)

@@ -51,6 +51,11 @@ def test_recorded_verdicts_on_values(repo: Repo, monkeypatch: pytest.MonkeyPatch
     assert differing("compose_values.jsonl", repo, monkeypatch) == {}
 
 
+def test_recorded_verdicts_on_random_files(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for what proof/compose_config.py made of a seed that nobody had looked at."""
+    assert differing("compose_random.jsonl", repo, monkeypatch) == {}
+
+
 ROWS = {
     # YAML
     "sound": (IMAGE, []),
