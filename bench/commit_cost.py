@@ -7,7 +7,8 @@ included) and in turn, so that a noisy machine disturbs the ratios little:
 
 - a commit that touches nothing of Docker's, against a console script that returns at once plus
   one `git diff --cached`, in a repository of 300 files and in one of 100,000;
-- a commit of one Dockerfile (with an ignore file and a Compose file beside it), against the same.
+- a commit of one Dockerfile (with an ignore file and a Compose file beside it), against the same,
+  of the hooks that it concerns.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from __future__ import annotations
 import stat
 import statistics
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.process_cost import (
+    COMPOSE_EXTRA,
+    CONTEXT_HOOKS,
+    HOOK,
     HOOKS,
     Command,
     Figures,
@@ -45,17 +50,19 @@ def main() -> int:
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        scripts = installed(folder)
+        scripts = installed(folder, COMPOSE_EXTRA)
         floor = nothing_script(folder, scripts / "python")
         for files in FILES:
             repository = folder / f"r{files}"
             make_repository(repository, files)
             git(repository, "add", "README.md")
             commit = f"{files:,}", "nothing of Docker's"
-            rows += compare(repository, scripts, floor, commit)
+            rows += compare(repository, scripts, floor, commit, HOOKS)
             git(repository, "add", "Dockerfile")
             text = "one Dockerfile, with an ignore file and a Compose file beside it"
-            rows += compare(repository, scripts, floor, (f"{files:,}", text), "Dockerfile")
+            commit = f"{files:,}", text
+            concerned = (HOOK, *CONTEXT_HOOKS)
+            rows += compare(repository, scripts, floor, commit, concerned, "Dockerfile")
     heads = (" files in the repository", "commit", "hook", " floor, ms", " hook, ms", " ratio")
     print(f"{machine()}; medians of {ROUNDS} rounds in turn.\n\n{markdown(heads, rows)}")
     return 0
@@ -85,16 +92,21 @@ def make_repository(repository: Path, files: int) -> None:
 
 
 def compare(
-    repository: Path, scripts: Path, floor: str, commit: tuple[str, ...], *arguments: str
+    repository: Path,
+    scripts: Path,
+    floor: str,
+    commit: tuple[str, ...],
+    hooks: Sequence[str],
+    *arguments: str,
 ) -> list[tuple[str, ...]]:
     """The rows of a commit: the medians of both CPU times, and of their ratio round by round."""
     least = [
         Command((floor,), repository),
         Command(("git", "diff", "--cached"), repository),
     ]
-    cases = {hook: [Command((str(scripts / hook), *arguments), repository)] for hook in HOOKS}
+    cases = {hook: [Command((str(scripts / hook), *arguments), repository)] for hook in hooks}
     found = in_turn({"floor": least, **cases}, ROUNDS)
-    return [(*commit, hook, *shown(found["floor"], found[hook])) for hook in HOOKS]
+    return [(*commit, hook, *shown(found["floor"], found[hook])) for hook in hooks]
 
 
 def shown(floor: Figures, hook: Figures) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bench.process_cost import CHECKOUT
 BENCHMARKS = (
     ("What a commit pays", "commit_cost", False),
     ("What a cluttered work tree costs", "context_cost", True),
+    ("What Compose files cost", "compose_cost", False),
     ("What a large repository pays", "monorepo_cost", True),
     ("What other tools cost, and what they see", "other_tools", True),
 )

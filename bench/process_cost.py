@@ -20,7 +20,10 @@ from typing import NamedTuple
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOOK = "check-dockerfile-copy-paths"
 CONTEXT_HOOKS = ("check-dockerignore-coverage", "check-pycache-pollution")
-HOOKS = (HOOK, *CONTEXT_HOOKS)
+COMPOSE_HOOKS = ("check-compose-version", "check-compose-config")
+# What the second of them needs more.
+COMPOSE_EXTRA = "compose-config"
+HOOKS = (HOOK, *CONTEXT_HOOKS, *COMPOSE_HOOKS)
 # A finding is no failure of the measurement.
 EXPECTED = (0, 1)
 
@@ -114,14 +117,17 @@ def environment(folder: Path, *requirements: str) -> Path:
     return scripts
 
 
-def installed(folder: Path) -> Path:
-    """This checkout as pre-commit installs it, with its byte code; the folder of its scripts."""
+def installed(folder: Path, extra: str = "") -> Path:
+    """This checkout as pre-commit installs it, with its byte code; the folder of its scripts.
+
+    ``extra`` is what its packages are called together that a hook needs more.
+    """
     # A build writes into the folder that it builds.
     copy = folder / "checkout"
     shutil.copytree(CHECKOUT / "hooks", copy / "hooks")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, copy)
-    return environment(folder / "environment", str(copy))
+    return environment(folder / "environment", f"{copy}[{extra}]" if extra else str(copy))
 
 
 def git(repository: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> str:

@@ -1,0 +1,123 @@
+"""What do the hooks about Compose files cost, beside a validator of the same schema?
+
+    python -m bench.compose_cost [--rounds 15]
+
+Installs this checkout as pre-commit does, and check-jsonschema into an environment of its own,
+makes a repository of one Compose file and one of a hundred (ten services each, with ports, health
+checks, volumes, secrets and variables) and measures whole processes in turn, their CPU time, git's
+included: the hooks with `--all-files`. Exits with 1 where a bound is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from bench.process_cost import (
+    COMPOSE_EXTRA,
+    COMPOSE_HOOKS,
+    Command,
+    Figures,
+    environment,
+    git,
+    in_turn,
+    installed,
+    machine,
+    markdown,
+)
+
+VALIDATOR = "check-jsonschema"
+SCHEMA = ("--builtin-schema", "vendor.compose-spec")
+SERVICES = 10
+# Compose files, and the most that check-compose-config may cost, in seconds.
+REPOSITORIES = ((1, 0.25), (100, 1.0))
+SERVICE = """
+  service{number}:
+    image: registry.example.com/team/service{number}:${{TAG:-latest}}
+    command: serve --port 80
+    ports: ["{port}:80", "127.0.0.1::9090/udp"]
+    environment:
+      MODE: production
+      LEVEL: ${{LEVEL:-info}}
+    volumes: ["data:/var/lib/data", "./config:/etc/service:ro"]
+    secrets: [token]
+    networks: [front]
+    depends_on: {{database: {{condition: service_healthy}}}}
+    healthcheck: {{test: [CMD, check], interval: 10s, timeout: 3s, retries: 5}}
+    deploy: {{replicas: 2, resources: {{limits: {{cpus: '0.5', memory: 256M}}}}}}
+"""
+REST = """
+  database:
+    image: postgres:17
+    shm_size: 128mb
+    stop_grace_period: 1m30s
+volumes: {data: {}}
+networks: {front: {}}
+secrets: {token: {file: ./token.txt}}
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="What the hooks about Compose files cost.")
+    parser.add_argument("--rounds", type=int, default=15)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        validator = environment(folder / VALIDATOR, VALIDATOR) / VALIDATOR
+        scripts = installed(folder, COMPOSE_EXTRA)
+        cases: dict[str, list[Command]] = {}
+        for files, _ in REPOSITORIES:
+            paths = make_repository(folder / str(files), files)
+            for hook in COMPOSE_HOOKS:
+                run = Command((str(scripts / hook), "--all-files"), folder / str(files))
+                cases[key(files, hook)] = [run]
+            run = Command((str(validator), *SCHEMA, *paths), folder / str(files))
+            cases[key(files, VALIDATOR)] = [run]
+        figures = in_turn(cases, given.rounds)
+    text, is_within = report(figures, given.rounds)
+    print(text)
+    return 0 if is_within else 1
+
+
+def key(files: int, program: str) -> str:
+    return f"{files} {program}"
+
+
+def make_repository(repository: Path, files: int) -> list[str]:
+    """A repository with so many Compose files; their paths."""
+    paths = [f"project{number}/compose.yaml" for number in range(files)]
+    services = (SERVICE.format(number=n, port=8000 + n) for n in range(SERVICES))
+    text = f"services:{''.join(services)}{REST}"
+    for path in paths:
+        file = repository / path
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+        (file.parent / "token.txt").write_text("x\n")
+    git(repository, "init", "--quiet")
+    git(repository, "add", "--all")
+    return paths
+
+
+def report(figures: dict[str, Figures], rounds: int) -> tuple[str, bool]:
+    """The table, and whether all is within the bounds."""
+    rows, is_within = [], True
+    for files, most in REPOSITORIES:
+        for program in (*COMPOSE_HOOKS, VALIDATOR):
+            found = figures[key(files, program)]
+            bound = most if program in COMPOSE_HOOKS else None
+            is_within = is_within and (bound is None or found.seconds <= bound)
+            shown = f"{found.seconds:.3f}", f"{bound or ''}", f"{found.megabytes:.0f}"
+            rows.append((f"{files}", program, *shown))
+    heads = (" Compose files", "program", " CPU s", " bound", " peak MB")
+    lines = (
+        f"{machine()}; medians of {rounds} rounds in turn.",
+        "",
+        markdown(heads, rows),
+        "" if is_within else "\n**A bound is broken.**",
+    )
+    return "\n".join(lines).rstrip(), is_within
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
