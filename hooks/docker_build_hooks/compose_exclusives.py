@@ -28,6 +28,11 @@ def exclusive_problems(name: str, service: Service) -> Iterator[ComposeProblem]:
     for found in (_keys, _scales, _limits, _platforms, _mounts, _watches):
         for node, message in found(service):
             yield ComposeProblem(rules.EXCLUSIVE, node, f'service "{name}" {message}')
+    for file in service.items("env_file"):
+        form = child(file, "format")
+        if form is not None and known_text(form) not in (None, "", "raw"):
+            message = f'services.{name}.env_file: the format is neither "raw" nor left out'
+            yield ComposeProblem(rules.VALUE, form, message)
     test = service.get("healthcheck", "test")
     first = test.items[:1] if isinstance(test, Sequence) else ()
     if first and known_text(first[0]) not in (None, *_TESTS):

@@ -69,7 +69,8 @@ def extension_problems(
         file = child(node, "file") if isinstance(node, Mapping) else None
         if known is None:
             continue
-        if file is None:
+        text = known_text(file)
+        if file is None or (text and resolve_path(folder, text) == path):
             extended[name] = target
         found = own if file is None else _services_in(index, path, root, folder, file)
         if found is not None and known not in found:

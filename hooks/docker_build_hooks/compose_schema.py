@@ -20,7 +20,7 @@ _FILE = "builtin_schemas/vendor/compose-spec.json"
 _ARTICLES = {"object": "a mapping", "array": "a list", "integer": "an integer", "null": "null"}
 _COLLECTIONS = frozenset({"object", "array", "null"})
 # The schema takes no fractions for these any more, docker-compose 5.6.1 does.
-_SIZES = frozenset({"mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness", "shm_size"})
+_SIZES = frozenset({"mem_limit", "mem_reservation", "memswap_limit", "shm_size"})
 _MAXIMUM_SHOWN = 8
 
 
