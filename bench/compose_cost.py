@@ -89,10 +89,10 @@ def make_repository(repository: Path, files: int) -> list[str]:
     paths = [f"project{number}/compose.yaml" for number in range(files)]
     services = (SERVICE.format(number=n, port=8000 + n) for n in range(SERVICES))
     text = f"services:{''.join(services)}{REST}"
-    for path in paths:
+    for number, path in enumerate(paths):
         file = repository / path
         file.parent.mkdir(parents=True)
-        file.write_text(text)
+        file.write_text(f"name: project{number}\n{text}")
         (file.parent / "token.txt").write_text("x\n")
     git(repository, "init", "--quiet")
     git(repository, "add", "--all")

@@ -2,7 +2,7 @@
 
     python -m bench.everything [--folder DIR]
 
-About eight minutes; repositories that a run left in DIR are taken again. Exits with 1 where a bound
+About ten minutes; repositories that a run left in DIR are taken again. Exits with 1 where a bound
 is broken.
 """
 

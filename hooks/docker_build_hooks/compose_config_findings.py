@@ -11,6 +11,7 @@ from docker_build_hooks.compose_checks import (
     consistency_problems,
     definitions,
 )
+from docker_build_hooks.compose_documents import MAXIMUM_SIZE, is_readable_size, read_document
 from docker_build_hooks.compose_environment import (
     Requirement,
     clear_secrets,
@@ -18,7 +19,6 @@ from docker_build_hooks.compose_environment import (
     without_values,
 )
 from docker_build_hooks.compose_extensions import extension_problems, include_problems
-from docker_build_hooks.compose_files import MAXIMUM_SIZE, is_readable_size
 from docker_build_hooks.compose_named_files import missing_files
 from docker_build_hooks.compose_ports import taken_ports
 from docker_build_hooks.compose_problems import ComposeProblem
@@ -57,7 +57,7 @@ def config_findings(index: Index, path: str, data: bytes | None, use: Use) -> It
         yield _finding(path, rules.SYNTAX, 1, 1, message)._replace(severity=WARNING)
         return
     try:
-        document = yaml_nodes.parse(data)
+        document = read_document(data)
     except YamlSyntaxError as error:
         yield _finding(path, rules.SYNTAX, error.line, error.column, error.reason)
         return
@@ -115,7 +115,7 @@ def shown_text(data: bytes | None) -> bytes | None:
     if data is None or not is_readable_size(data):
         return data
     try:
-        services = child(yaml_nodes.parse(data).root, "services")
+        services = child(read_document(data).root, "services")
     except YamlSyntaxError:
         return data
     if not isinstance(services, Mapping):

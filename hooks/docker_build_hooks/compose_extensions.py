@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Table
 
 from docker_build_hooks import compose_config_rules as rules
-from docker_build_hooks.compose_files import is_readable_size
+from docker_build_hooks.compose_documents import is_readable_size, read_document
 from docker_build_hooks.compose_problems import ComposeProblem
 from docker_build_hooks.compose_service_values import known_text
 from docker_build_hooks.compose_services import entries, service_mappings
 from docker_build_hooks.declarations import resolve_path
 from docker_build_hooks.git_index import Index
-from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+from docker_build_hooks.yaml_nodes import Mapping, Node, Scalar, Sequence
 from docker_build_hooks.yaml_text import YamlSyntaxError
 from docker_build_hooks.yaml_values import child
 
@@ -100,7 +100,7 @@ def _root(index: Index, path: str) -> Node | None:
     if data is None or not is_readable_size(data):
         return None
     try:
-        document = parse(data)
+        document = read_document(data)
     except YamlSyntaxError:
         return None
     return None if document.has_more else document.root

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from docker_build_hooks import yaml_nodes
 from docker_build_hooks.builds import path_matcher
+from docker_build_hooks.compose_documents import is_readable_size, read_document
 from docker_build_hooks.compose_layers import DEFAULT_NAMES, is_override
 from docker_build_hooks.compose_projects import Project, compose_projects
 from docker_build_hooks.declarations import ComposeChain, resolve_path
@@ -29,15 +29,6 @@ _USUAL_NAME = re.compile(r"(?:\A|/)(?:docker-|podman-)?compose(?:[._-][^/]*)?\.y
 _TOP_KEYS = frozenset(
     {"version", "name", "include", "services", "networks", "volumes", "secrets", "configs"}
 )
-
-
-# Beyond it a file takes longer to read than a commit should.
-MAXIMUM_SIZE = 256 * 1024
-
-
-def is_readable_size(data: bytes | None) -> bool:
-    """Whether a file is there, and not too large to be read."""
-    return data is not None and len(data) <= MAXIMUM_SIZE
 
 
 class ComposeRoot(NamedTuple):
@@ -202,7 +193,7 @@ def parse_compose(path: str, data: bytes, is_named: bool = True) -> ComposeRoot 
     if not text or is_templated(path) or has_statement(text):
         return None
     try:
-        root = yaml_nodes.parse(data).root
+        root = read_document(data).root
     except YamlSyntaxError:
         return None
     if not isinstance(root, Mapping) or not root.pairs:
@@ -237,7 +228,7 @@ def _is_readable(text: str, path: str) -> bool:
     if not _USUAL_NAME.search(path):
         return True
     try:
-        yaml_nodes.parse(text.encode())
+        read_document(text.encode())
     except YamlSyntaxError:
         return False
     return True
