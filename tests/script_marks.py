@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_paths import OWN, ROOT, START, TEMPORARY, UNKNOWN
-from docker_build_hooks.shell_commands import Command
 
 SHOWN = {ROOT: "<root>", OWN: "<own>", START: "<start>", TEMPORARY: "<tmp>", UNKNOWN: "?"}
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docker_build_hooks.script_paths import START
-from docker_build_hooks.shell_commands import Command, script_commands
+from docker_build_hooks.script_command import Command
+from docker_build_hooks.script_paths import START, UNKNOWN
+from docker_build_hooks.shell_commands import script_commands
 from script_marks import marked, of_docker, shown
 
 B = "docker build"
@@ -121,13 +122,61 @@ def test_commands(text: str, expected: list[str]) -> None:
 
 
 def test_whole_command() -> None:
-    found = script_commands("cat a |\n\n docker build -f - . < b > c\n", folder=marked("<root>"))
-    assert found == [
-        Command(("cat", "a"), marked("<root>"), 1),
-        Command(
-            ("docker", "build", "-f", "-", "."), marked("<root>"), 3, ("b",), ("c",), ("cat", "a")
-        ),
-    ]
+    text = "cat a |\n\n docker build -f - . < b > c\n"
+    found = script_commands(text, folder=marked("<root>"))
+    [first, second] = found
+    assert first == Command(
+        ("cat", "a"), marked("<root>"), 1, places=((0, 3), (4, 5)), is_decisive=False
+    )
+    words = ("docker", "build", "-f", "-", ".")
+    assert second == Command(
+        words,
+        marked("<root>"),
+        3,
+        ("b",),
+        ("c",),
+        ("cat", "a"),
+        second.places,
+        is_decisive=True,
+    )
+    assert tuple(text[start:end] for start, end in second.places) == words
+
+
+WEIGHTS = {
+    "the last one decides": ("a; b", "a:no b:yes"),
+    "all of a list do": ("a && b", "a:yes b:yes"),
+    "set -e": ("set -ex; a; b", "set:no a:yes b:yes"),
+    "set -o errexit": ("set -o errexit; a; b", "set:no a:yes b:yes"),
+    "set -o pipefail alone": ("set -o pipefail; a; b", "set:no a:no b:yes"),
+    "set +e": ("set -e; a; set +e; b; c", "set:no a:yes set:yes b:no c:yes"),
+    "what is caught": ("a && b || c", "a:no b:no c:if"),
+    "what is piped on": ("a | b", "a:no b:yes"),
+    "behind a test": ("command -v a && b", "command:yes b:if"),
+    "behind a test further up": ("[ -f x ] && a && b", "?:yes a:if b:if"),
+    "in a branch": ("if a; then b; fi", "a:no b:no"),
+    "in a branch, with set -e": ("set -e; if a; then b; fi", "set:no a:if b:if"),
+    "in braces": ("{ a; b; } && c", "a:no b:yes c:yes"),
+    "in a subshell that is caught": ("(a; b) || c", "a:no b:no c:if"),
+    "in a loop": ("for x in 1; do a; done", "a:no"),
+    "in a loop, with set -e": ("set -e; for x in 1; do a; done", "set:no a:yes"),
+    "in another shell": ("sh -c 'a; b'", "sh:yes a:no b:yes"),
+    "in another shell with -e": ("sh -ec 'a; b'", "sh:yes a:yes b:yes"),
+    "in a substitution": ("x $(a)", "a:no x:yes"),
+    "in a function that is called": ("f() { a; }; f", "f:yes a:yes"),
+    "in one that is not": ("f() { a; }; b", "b:yes a:no"),
+    "a line break behind an operator": ("a &&\n b", "a:yes b:yes"),
+    "in the background": ("a & b", "a:no b:yes"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WEIGHTS.values(), ids=WEIGHTS)
+def test_weights(text: str, expected: str) -> None:
+    """Does the script fail with a command: yes, no, or if it is run at all?"""
+    said = []
+    for command in script_commands(text):
+        weight = "no" if not command.is_decisive else "if" if command.is_conditional else "yes"
+        said.append(f"{command.words[0].replace(UNKNOWN, '?')}:{weight}")
+    assert " ".join(said) == expected
 
 
 def test_lines_of_inner_commands() -> None:

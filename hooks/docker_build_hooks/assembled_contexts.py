@@ -10,9 +10,9 @@ from typing import NamedTuple
 from docker_build_hooks.build_commands import Copy
 from docker_build_hooks.file_names import is_dockerfile
 from docker_build_hooks.mentioned_paths import mentioned_paths
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_lookup import ScriptLookup
 from docker_build_hooks.script_paths import UNKNOWN, is_temporary, join
-from docker_build_hooks.shell_commands import Command
 from docker_build_hooks.shell_programs import program
 
 _MAXIMUM_MADE = 1000

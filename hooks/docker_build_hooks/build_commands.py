@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from docker_build_hooks.build_tools import TOOLS, Tool
 from docker_build_hooks.docker_build_arguments import BuildArguments, read_build
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_paths import UNKNOWN, join
-from docker_build_hooks.shell_commands import Command
 from docker_build_hooks.shell_programs import program
 
 _MAXIMUM_TRIES = 3

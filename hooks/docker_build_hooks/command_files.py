@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.git_index import Index
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_kinds import (
     BATCH,
     DOCKERFILE,
@@ -24,7 +25,7 @@ from docker_build_hooks.script_kinds import (
     script_files,
 )
 from docker_build_hooks.script_paths import START, without_marks
-from docker_build_hooks.shell_commands import Command, script_commands
+from docker_build_hooks.shell_commands import script_commands
 
 # Larger files are made by programs, or are no scripts.
 _MAXIMUM_SIZE = 1024 * 1024

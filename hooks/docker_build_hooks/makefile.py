@@ -11,8 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from docker_build_hooks.make_variables import Variables
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_paths import START, UNKNOWN
-from docker_build_hooks.shell_commands import Command, script_commands
+from docker_build_hooks.shell_commands import script_commands
 from docker_build_hooks.shell_environment import MAXIMUM_WORLDS
 
 _MAXIMUM_RECIPES = 2_000

@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_paths import ROOT, START, UNKNOWN, join
 from docker_build_hooks.shell_environment import (
     MAXIMUM_WORLDS,
@@ -31,6 +31,7 @@ from docker_build_hooks.shell_structure import (
     read_script,
 )
 from docker_build_hooks.shell_tokens import VARIABLE, Word
+from docker_build_hooks.shell_weights import Weights
 
 _MAXIMUM_STEPS = 5_000
 _MAXIMUM_CALLS = 8
@@ -44,20 +45,8 @@ _COMMAND_OPTION = re.compile(r"-[a-z]*c\Z")
 # Commands that print nothing, so that a substitution is what others print.
 _SILENT = frozenset({"cd", "pushd", "popd", "set", "export", "test", "[", "[[", "exit", "true"})
 
-
-class Command(NamedTuple):
-    """A command as it would be run, assignments in front of it included.
-
-    The texts may have the marks of ``script_paths``. ``inputs`` and ``outputs`` are the files of
-    ``<`` and ``>``; ``source`` is the command whose output this one reads.
-    """
-
-    words: tuple[str, ...]
-    folder: str
-    line: int
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
+Fields = tuple[str, ...]
+Places = tuple[tuple[int, int], ...]
 
 
 def script_commands(
@@ -65,21 +54,25 @@ def script_commands(
     script: str = "",
     variables: Mapping[str, Sequence[str]] | None = None,
     folder: str = START,
+    stops_on_error: bool = False,
 ) -> list[Command]:
     """The commands of a script in the order in which they are run, a bounded number of them.
 
     ``script`` is the name of its file in its folder. Before it starts in ``folder``, each of the
-    ``variables`` is set to one of the texts.
+    ``variables`` is set to one of the texts. ``stops_on_error`` tells that the shell has ``-e``.
     """
-    shell = _Shell(Environment(variables or {}, folder, script))
+    shell = _Shell(Environment(variables or {}, folder, script), stops_on_error)
     shell.run(read_script(text))
     shell.run_functions()
     return shell.found
 
 
 class _Shell:
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, stops_on_error: bool = False) -> None:
         self.environment = environment
+        self.weights = Weights(stops_on_error)
+        # Where the text stands in the script of which a command runs it.
+        self.place: tuple[int, int] | None = None
         self.found: list[Command] = []
         self.functions: dict[str, tuple[Node, ...]] = {}
         self.called: dict[tuple[str, tuple[str, ...] | None, str], int] = {}
@@ -95,7 +88,7 @@ class _Shell:
         self.scripts: dict[str, tuple[Node, ...]] = {}
 
     def run(self, nodes: tuple[Node, ...]) -> None:
-        for node in nodes:
+        for node in self.weights.weighed(nodes):
             self.steps -= 1
             if self.steps <= 0 or self.environment.is_exhausted:
                 return
@@ -112,9 +105,10 @@ class _Shell:
     def run_functions(self) -> None:
         """Run the functions that nobody calls with parameters that nobody knows."""
         called = {name for name, *_ in self.called}
-        for name in list(self.functions):
-            if name not in called:
-                self._call(name, None)
+        with self.weights.of(False, True, False):
+            for name in list(self.functions):
+                if name not in called:
+                    self._call(name, None)
 
     def _group(self, node: Group) -> None:
         folder = self.environment.folder
@@ -158,18 +152,26 @@ class _Shell:
         while world < min(most, MAXIMUM_WORLDS) and self.steps > 0:
             self.steps -= 1
             self.environment.most = 1
-            words = self._words(node.words, world)
+            words, places = self._words(node.words, world)
             inputs, outputs = (
                 tuple(self.environment.text(word, world, self._output) for word in files)
                 for files in (node.inputs, node.outputs)
             )
             most = max(most, self.environment.most)
             line = (*node.words, *node.inputs, *node.outputs)[0].line + self.offset
-            command = Command(words, self.environment.folder, line, inputs, outputs, source)
-            self.found.append(command)
+            self._note(words, places, line, inputs, outputs, source)
             self.last = words
-            self._do(program(words), line, world)
+            self._do(program(words), line, world, places[-1:])
             world += 1
+
+    def _note(self, words: Fields, places: Places, line: int, *files: Fields) -> None:
+        """Note a command; ``files`` are those that it reads and writes, and what it reads from."""
+        inputs, outputs, source = files or ((), (), ())
+        weights, folder = self.weights, self.environment.folder
+        places = (self.place,) * len(places) if self.place else places
+        weight = weights.is_decisive, weights.is_conditional
+        command = Command(words, folder, line, inputs, outputs, source, places, *weight)
+        self.found.append(command)
 
     def _is_setting(self, words: tuple[Word, ...]) -> bool:
         """Whether a command does nothing but set variables; they are set.
@@ -187,7 +189,8 @@ class _Shell:
             if name:
                 texts.append(self._set(word, *name))
         line = words[0].line + self.offset
-        self.found.append(Command(tuple(texts), self.environment.folder, line))
+        places = tuple((word.start, word.end) for word in words[start:])
+        self._note(tuple(texts), places, line)
         return True
 
     def _set(self, word: Word, name: str, is_added: bool) -> str:
@@ -213,8 +216,10 @@ class _Shell:
                 environment.assign(name, (other,), True)
         return f"{name}={text}"
 
-    def _words(self, words: tuple[Word, ...], world: int) -> tuple[str, ...]:
+    def _words(self, words: tuple[Word, ...], world: int) -> tuple[Fields, Places]:
+        """What the words become, and where each of that stands."""
         found: list[str] = []
+        places: list[tuple[int, int]] = []
         for number, word in enumerate(words):
             fields = self.environment.fields(word, world, self._output)
             variables = [part.text for part in word.parts if part.kind == VARIABLE]
@@ -224,10 +229,11 @@ class _Shell:
                 tool = tool_of(expression.name, following) if expression else None
                 fields = [tool] if tool else fields
             found += fields
-        return tuple(found)
+            places += [(word.start, word.end)] * len(fields)
+        return tuple(found), tuple(places)
 
-    def _do(self, words: tuple[str, ...], line: int, world: int) -> None:
-        """Follow what a command does to the shell, and what it prints."""
+    def _do(self, words: Fields, line: int, world: int, place: Places) -> None:
+        """Follow what a command does to the shell, and what it prints; it ends at ``place``."""
         name = words[0] if words else ""
         if name in self.functions:
             self._call(name, words[1:])
@@ -235,7 +241,7 @@ class _Shell:
             if not world:
                 self._change_folder(words)
         elif name == "eval" or name in _SHELLS:
-            self._run_text(words, line)
+            self._run_text(words, line, place)
         elif words[:2] == ("git", "clone"):
             self.clones.add(posixpath.basename(words[-1]).removesuffix(".git"))
         elif name not in _SILENT:
@@ -254,14 +260,21 @@ class _Shell:
         else:
             environment.folder = join(environment.folder, operands[0]) if operands else UNKNOWN
 
-    def _run_text(self, words: tuple[str, ...], line: int) -> None:
-        text = " ".join(words[1:]) if words[0] == "eval" else ""
+    def _run_text(self, words: Fields, line: int, place: Places) -> None:
+        is_eval = words[0] == "eval"
+        text = " ".join(words[1:]) if is_eval else ""
+        stops_on_error = is_eval and self.weights.stops_on_error
         for option, following in zip(words[1:-1], words[2:], strict=True):
-            if words[0] != "eval" and _COMMAND_OPTION.match(option):
+            if not is_eval and _COMMAND_OPTION.match(option):
                 text = following
+                stops_on_error = "e" in option
         if text:
             folder = self.environment.folder
-            self._run_inner(text, line)
+            earlier = self.place
+            self.place = earlier or next(iter(place), None)
+            with self.weights.of(True, False, stops_on_error):
+                self._run_inner(text, line)
+            self.place = earlier
             self.environment.folder = folder
 
     def _run_inner(self, text: str, line: int) -> None:
@@ -282,7 +295,10 @@ class _Shell:
         folder, printed, last = self.environment.folder, self.printed, self.last
         most, branches = self.environment.most, self.branches
         self.printed = ""
-        self._run_inner(text, line + self.offset)
+        earlier, self.place = self.place, self.place or (0, 0)
+        with self.weights.of(False, True, False):
+            self._run_inner(text, line + self.offset)
+        self.place = earlier
         found = self.printed or UNKNOWN
         self.environment.folder, self.printed, self.last = folder, printed, last
         self.environment.most = max(self.environment.most, most)

@@ -21,6 +21,8 @@ _MAXIMUM_LENGTH = 128 * 1024
 _NAME = re.compile(r"[\w:.-]+\Z")
 # Each of these is followed by a command, or by nothing.
 _PASSED = frozenset({"!", "then", "do", "time"})
+# A command has to follow these, on whichever line.
+_JOINTS = frozenset({"&&", "||", "|", "|&"})
 _ALTERNATIVES = frozenset({"else", "elif"})
 _OPENERS = {
     "{": BRACES,
@@ -45,25 +47,29 @@ _CLOSERS = {
 class Simple(NamedTuple):
     """A command, its words as written, and the files of ``<`` and ``>``.
 
-    With ``is_piped`` its input is the output of the command before it.
+    With ``is_piped`` its input is the output of the command before it. ``joint`` is the operator
+    in front of it, "" for the first one of all.
     """
 
     words: tuple[Word, ...]
     inputs: tuple[Word, ...]
     outputs: tuple[Word, ...]
     is_piped: bool
+    joint: str = ""
 
 
 class Group(NamedTuple):
     """Commands that belong together.
 
     ``words`` are those behind ``for`` (the variable, ``in``, the values), or the name of the
-    function. An alternative of ``if`` and ``case`` is a BRANCH of its own.
+    function. An alternative of ``if`` and ``case`` is a BRANCH of its own. ``joint`` is as in a
+    ``Simple``.
     """
 
     kind: str
     words: tuple[Word, ...]
     body: tuple[Node, ...]
+    joint: str = ""
 
 
 Node = Simple | Group
@@ -72,10 +78,13 @@ Node = Simple | Group
 class _Open:
     """A group that is not finished."""
 
-    def __init__(self, kind: str, keyword: str = "", words: tuple[Word, ...] = ()) -> None:
+    def __init__(
+        self, kind: str, keyword: str = "", words: tuple[Word, ...] = (), joint: str = ""
+    ) -> None:
         self.kind = kind
         self.keyword = keyword
         self.words = words
+        self.joint = joint
         self.body: list[Node] = []
 
 
@@ -92,6 +101,9 @@ class _Reader:
         self.words: list[Word] = []
         self.redirected: dict[str, list[Word]] = {"<": [], ">": []}
         self.is_piped = False
+        self.joint = ""
+        # Whether a command has been read since the operator ``joint``.
+        self.has_joined = False
         self.function: tuple[Word, ...] = ()
 
     def read(self, found: list[Token]) -> tuple[Node, ...]:
@@ -169,6 +181,10 @@ class _Reader:
         elif text in (";;", ";;&", ";&") and self.stack[-1].keyword == _ARM:
             self._next_branch(_PATTERNS)
         self.is_piped = text in ("|", "|&")
+        # A line break behind an operator joins nothing.
+        if not (text == "\n" and self.joint in _JOINTS and not self.has_joined):
+            self.joint = text
+        self.has_joined = False
 
     def _finish(self) -> None:
         """Put the command that has been read where it belongs."""
@@ -182,7 +198,8 @@ class _Reader:
             top.words = words
             top.keyword = "do"
         elif words or inputs or outputs:
-            top.body.append(Simple(words, inputs, outputs, self.is_piped))
+            top.body.append(Simple(words, inputs, outputs, self.is_piped, self.joint))
+            self.has_joined = True
             self.function = ()
 
     def _open(self, kind: str, keyword: str) -> None:
@@ -191,7 +208,8 @@ class _Reader:
             return
         words = self.function if kind == FUNCTION else ()
         self.function = ()
-        self.stack.append(_Open(kind, keyword, words))
+        self.stack.append(_Open(kind, keyword, words, self.joint))
+        self.joint = ""
 
     def _close(self, keywords: frozenset[str]) -> None:
         if self.ignored:
@@ -203,9 +221,11 @@ class _Reader:
 
     def _close_top(self) -> None:
         group = self.stack.pop()
-        self.stack[-1].body.append(Group(group.kind, group.words, tuple(group.body)))
+        self.stack[-1].body.append(Group(group.kind, group.words, tuple(group.body), group.joint))
+        self.has_joined = True
 
     def _next_branch(self, keyword: str) -> None:
         if not self.ignored:
+            joint = self.stack[-1].joint
             self._close_top()
-            self.stack.append(_Open(BRANCH, keyword))
+            self.stack.append(_Open(BRANCH, keyword, (), joint))

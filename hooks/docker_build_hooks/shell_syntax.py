@@ -163,7 +163,7 @@ class _Lexer:
                 break
             else:
                 self._special(character, parts)
-        return Word(joined(parts), line)
+        return Word(joined(parts), line, None, start, self.at)
 
     def _special(self, character: str, parts: list[Part]) -> None:
         """What a quote, an escape, a dollar or the like begins, outside of quotes."""

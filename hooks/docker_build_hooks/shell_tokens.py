@@ -23,11 +23,16 @@ class Part(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word; ``items`` are the words of the array that ``name=(…)`` or ``name+=(…)`` sets."""
+    """A word; ``items`` are the words of the array that ``name=(…)`` or ``name+=(…)`` sets.
+
+    It is ``text[start:end]`` of the script.
+    """
 
     parts: tuple[Part, ...]
     line: int
     items: tuple[Word, ...] | None = None
+    start: int = 0
+    end: int = 0
 
     @property
     def literal(self) -> str | None:
