@@ -1,9 +1,9 @@
 """Until when does each branch of Alpine Linux get security fixes?
 
-The dates are those of https://alpinelinux.org/releases/, as ``products/alpine-linux.md`` of
-https://github.com/endoflife-date/endoflife.date (commit a70eca337) and ``releases/alpine-linux.json``
-of https://github.com/endoflife-date/release-data, which is read off that page, have them. Both were
-last changed for Alpine in June 2026, and they agree on every branch.
+The dates are those of https://alpinelinux.org/releases/, as two files have them that are kept by
+reading it: ``products/alpine-linux.md`` of https://github.com/endoflife-date/endoflife.date (commit
+a70eca337) and ``releases/alpine-linux.json`` of https://github.com/endoflife-date/release-data.
+Both were last changed for Alpine in June 2026, and they agree on every branch.
 
 They are those of the repository main; community ends with the next release.
 
