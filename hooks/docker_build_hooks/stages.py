@@ -7,7 +7,7 @@ stage inherits, ONBUILD triggers, what is refused only in a stage that is built.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from docker_build_hooks.arguments import Word
 from docker_build_hooks.copy_sources import read_copy, read_mounts
@@ -53,23 +53,27 @@ _EXPANDED = frozenset({"USER", "WORKDIR", "VOLUME", "STOPSIGNAL"})
 _MAXIMUM_INHERITED = 1_000_000
 _MAXIMUM_TRIGGERED = 20_000
 
+Observer = Callable[[BuildStage, ParsedInstruction, Environment], None]
+
 
 def plan_stages(
     dockerfile: Dockerfile,
     arguments: Mapping[str, str | None] | None = None,
     named_contexts: frozenset[str] = frozenset(),
     context_folders: frozenset[str] = frozenset(),
+    observe: Observer | None = None,
 ) -> StagePlan:
     """What each stage reads, and what the engine refuses.
 
     ``arguments`` are the build arguments (None: passed, value unknown); ``named_contexts`` are
     the names of additional build contexts, which take the place of stages and images;
-    ``context_folders`` those of them that are folders, and so set no variable.
+    ``context_folders`` those of them that are folders, and so set no variable. ``observe`` is told
+    of each instruction of a stage, FROM and triggers among them, before it takes effect.
     """
     try:
         parsed = [parse_instruction(i, dockerfile.escape) for i in dockerfile.instructions]
         contexts = frozenset(name.removesuffix(":latest") for name in named_contexts)
-        planner = _Planner(dockerfile.escape, arguments or {}, context_folders)
+        planner = _Planner(dockerfile.escape, arguments or {}, context_folders, observe)
         return planner.plan(parsed, contexts)
     except DockerfileSyntaxError as error:
         span = Span(error.line, error.column, error.end_column)
@@ -80,9 +84,14 @@ class _Planner:
     """Reads the stages in order; ``environment`` is the state of the one it is in."""
 
     def __init__(
-        self, escape: str, arguments: Mapping[str, str | None], context_folders: frozenset[str]
+        self,
+        escape: str,
+        arguments: Mapping[str, str | None],
+        context_folders: frozenset[str],
+        observe: Observer | None,
     ) -> None:
         self.arguments = arguments
+        self.observe = observe
         self.context_folders = context_folders
         self.notes = Notes(escape)
         self.globals = Environment(closed=True)
@@ -124,10 +133,16 @@ class _Planner:
         self.ends.append(self.environment)
         if stage.replaced:
             return
+        if self.observe:
+            self.observe(stage, stage.opening, self.environment)
         for parsed in self._triggers(stage, graph):
             if graph.connect(parsed, stage, triggered=True):
+                if self.observe:
+                    self.observe(stage, parsed, self.environment)
                 self._read(parsed, graph)
         for parsed in stage.commands:
+            if self.observe:
+                self.observe(stage, parsed, self.environment)
             self._read(parsed, graph)
 
     def _first_environment(self, stage: BuildStage) -> Environment:
