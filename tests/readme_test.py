@@ -9,7 +9,9 @@ import pytest
 
 from conftest import Repo
 from docker_build_hooks import (
+    alpine_rules,
     bytecode_rules,
+    check_alpine_dockerfile,
     check_compose_config,
     check_compose_version,
     check_dockerfile_copy_paths,
@@ -33,6 +35,7 @@ HOOKS = {
         (check_pycache_pollution, bytecode_rules),
         (check_compose_version, compose_version_rules),
         (check_compose_config, compose_config_rules),
+        (check_alpine_dockerfile, alpine_rules),
     )
 }
 main = check_dockerfile_copy_paths.main

@@ -1,0 +1,256 @@
+"""What is wrong with the stages of one Dockerfile that are made from Alpine?"""
+
+from __future__ import annotations
+
+import posixpath
+
+from docker_build_hooks import alpine_rules as rules
+from docker_build_hooks.account_checks import check_account, follow_accounts
+from docker_build_hooks.accounts import Accounts
+from docker_build_hooks.alpine_image_facts import BASE_GROUPS, BASE_USERS, IMAGES
+from docker_build_hooks.alpine_images import read_image
+from docker_build_hooks.alpine_stage import StageState
+from docker_build_hooks.apk_checks import ApkChecks
+from docker_build_hooks.arguments import Flag, heredoc_word
+from docker_build_hooks.base_checks import check_base, check_drift
+from docker_build_hooks.bash_checks import check_commands, check_heredoc, check_shell
+from docker_build_hooks.container_paths import absolute
+from docker_build_hooks.dockerfile import Span
+from docker_build_hooks.finding import ERROR
+from docker_build_hooks.foreign_libraries import check_copied_libraries
+from docker_build_hooks.instruction_parts import ParsedInstruction
+from docker_build_hooks.program_effects import has_unknown_effect
+from docker_build_hooks.run_commands import run_commands
+from docker_build_hooks.stage_graph import BuildStage
+from docker_build_hooks.variables import UNKNOWN, Environment
+from docker_build_hooks.words import ExpansionError, expand
+
+# What is copied to one of these may bring users, packages or bash along.
+_SYSTEM = ("/", "/etc", "/etc/passwd", "/etc/group", "/bin", "/sbin", "/usr", "/usr/bin", "/lib")
+_REPOSITORIES = "/etc/apk"
+_WITHOUT_FOLDER = frozenset(
+    {"alpine", "python", "node", "ruby", "nginx", "rust", "openjdk", "eclipse-temurin"}
+)
+
+
+class AlpineStages:
+    """Follows the stages of a Dockerfile; ``plan_stages`` calls it for each instruction."""
+
+    def __init__(self, escape: str, is_named_alpine: bool, today: str) -> None:
+        """``escape`` is that of the file, whose name ``is_named_alpine`` is about."""
+        self.escape = escape
+        self.is_named_alpine = is_named_alpine
+        self.today = today
+        self.states: dict[int, StageState] = {}
+        self._names: dict[str, StageState] = {}
+
+    def __call__(
+        self, stage: BuildStage, parsed: ParsedInstruction, environment: Environment
+    ) -> None:
+        """Follow one instruction, before it takes effect."""
+        if parsed is stage.opening:
+            self._open(stage, parsed, environment)
+            return
+        state = self.states[stage.index]
+        state.folder = environment.folder
+        state.environment = environment
+        if not state.is_alpine:
+            if parsed.keyword in ("CMD", "ENTRYPOINT"):
+                state.entries[parsed.keyword] = parsed
+            return
+        follow = {
+            **{"RUN": self._run, "COPY": self._copy, "ADD": self._copy, "USER": self._user},
+            **{"WORKDIR": self._workdir, "SHELL": self._shell, "EXPOSE": self._expose},
+            **{"CMD": self._entry, "ENTRYPOINT": self._entry},
+        }.get(parsed.keyword)
+        if follow:
+            follow(state, parsed, environment)
+
+    def finish(self, together: list[frozenset[int]]) -> None:
+        """Judge what only the end of all stages tells; ``together`` are those of each build."""
+        parents = {state.parent.index for state in self.states.values() if state.parent}
+        for state in self.states.values():
+            state.folder = state.environment.folder
+            if state.is_alpine and state.index not in parents:
+                self._check_entries(state)
+        for stages in together:
+            check_drift([self.states[index] for index in sorted(stages)])
+
+    def _open(self, stage: BuildStage, parsed: ParsedInstruction, environment: Environment) -> None:
+        parent = self.states.get(stage.bases[0]) if len(stage.bases) == 1 else None
+        known = stage.base is not None and UNKNOWN not in stage.base
+        if parent is not None and known:
+            state = parent.successor(stage.index, stage.name)
+        else:
+            state = StageState(stage.index, stage.name)
+            word = parsed.words[0]
+            state.place = parsed.instruction.span(word.start, word.end)
+            self._take_image(state, None if stage.bases else stage.base)
+        state.folder, state.environment = environment.folder, environment
+        self.states[stage.index] = state
+        if stage.name:
+            self._names[stage.name] = state
+
+    def _take_image(self, state: StageState, text: str | None) -> None:
+        state.image = read_image(text) if text else None
+        state.shown = (text or "").replace(UNKNOWN, "…")
+        image = state.image
+        is_unknown = image is None or not (image.is_alpine or image.is_other or text == "scratch")
+        state.is_certain = image is not None and image.is_alpine
+        state.is_alpine = state.is_certain or (is_unknown and self.is_named_alpine)
+        if image is None or not image.is_alpine:
+            return
+        state.knows_repositories = True
+        check_base(state, self.today)
+        facts = IMAGES.get(image.repository) if image.official else None
+        if facts is None:
+            return
+        state.base_users = BASE_USERS
+        users, groups = BASE_USERS | facts.users, BASE_GROUPS | facts.groups
+        state.accounts = Accounts(users, groups, is_complete=True)
+        state.packages = set(facts.packages)
+        state.knows_packages = True
+        # Images that install packages for good may have groups of them.
+        state.knows_virtuals = image.is_plain
+
+    def _run(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
+        shell = state.shell
+        if not parsed.json:
+            check_shell(state)
+            check_heredoc(parsed, state)
+        commands = run_commands(parsed, environment, shell)
+        if not commands and not parsed.json:
+            state.forget()
+            return
+        apk = ApkChecks(state, parsed, commands)
+        for command in commands:
+            apk.follow(command)
+            follow_accounts(command, state)
+            check_commands([command], state)
+            state.drops_root = state.drops_root or "su-exec" in state.packages
+            if has_unknown_effect(command):
+                state.forget()
+
+    def _copy(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
+        sources = [
+            self._expand(w.text, environment) for w in parsed.words if not heredoc_word(w.text)
+        ]
+        target = self._expand(parsed.words[-1].text, environment)
+        owner = parsed.flag("chown")
+        if owner and owner.value:
+            span = _value_span(parsed, owner)
+            check_account(self._expand(owner.value, environment), span, state)
+        self._check_target(state, parsed, target)
+        origin = parsed.flag("from")
+        if origin and origin.value:
+            self._check_origin(state, parsed, origin.value, environment)
+        elif target is not None:
+            state.files.add([s for s in sources[:-1] if s], target, state.folder)
+        path = absolute(target, state.folder) if target and UNKNOWN not in target else None
+        if path is None:
+            # It may be any folder, but hardly one of the system.
+            return
+        if path.startswith(_REPOSITORIES):
+            state.knows_repositories = False
+        if path in _SYSTEM:
+            state.forget()
+
+    def _check_target(
+        self, state: StageState, parsed: ParsedInstruction, target: str | None
+    ) -> None:
+        """A relative destination where nothing says to what."""
+        if not target or target.startswith(("/", UNKNOWN)) or state.folder is not None:
+            return
+        image = state.image
+        if image is None or not image.official or image.repository not in _WITHOUT_FOLDER:
+            return
+        if rules.WORKDIR_MISSING in state.said or state.folder_place is not None:
+            return
+        state.said.add(rules.WORKDIR_MISSING)
+        word = parsed.words[-1]
+        span = parsed.instruction.span(word.start, word.end)
+        message = f'"{target}" is in the root folder, as no WORKDIR is set'
+        state.note(rules.WORKDIR_MISSING, message, span, "set WORKDIR before, or name a folder")
+
+    def _check_origin(
+        self,
+        state: StageState,
+        parsed: ParsedInstruction,
+        name: str,
+        environment: Environment,
+    ) -> None:
+        """What is copied from another stage or image."""
+        origin = self._names.get(name.lower())
+        if origin is None and name.isdecimal():
+            origin = self.states.get(int(name))
+        image = origin.image if origin else read_image(name)
+        if origin is None and image is not None and not image.is_other and not image.is_alpine:
+            return
+        shown = origin.shown if origin else name
+        for word in parsed.words[:-1]:
+            path = self._expand(word.text, environment)
+            if path:
+                span = parsed.instruction.span(word.start, word.end)
+                place = path if path.startswith("/") else f"/{path}"
+                check_copied_libraries(state, image, shown, place, span)
+
+    def _user(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
+        for word in parsed.words:
+            state.user = self._expand(word.text, environment)
+            state.user_place = parsed.instruction.span(word.start, word.end)
+            check_account(state.user, state.user_place, state)
+
+    def _workdir(
+        self, state: StageState, parsed: ParsedInstruction, environment: Environment
+    ) -> None:
+        for word in parsed.words:
+            path = self._expand(word.text, environment)
+            place = parsed.instruction.span(word.start, word.end)
+            is_relative = bool(path) and not (path or "").startswith(("/", UNKNOWN))
+            if is_relative and state.folder is None and state.folder_place is None:
+                message = f'WORKDIR "{path}" is relative, and nothing says to what'
+                hint = f"write `WORKDIR /{posixpath.normpath(path or '')}`"
+                state.note(rules.WORKDIR_RELATIVE, message, place, hint)
+            state.folder_place = place
+
+    def _shell(
+        self, state: StageState, parsed: ParsedInstruction, environment: Environment
+    ) -> None:
+        state.shell = tuple(word.text for word in parsed.words)
+        place = parsed.words[0] if parsed.words else None
+        state.shell_place = parsed.instruction.span(place.start, place.end) if place else None
+
+    def _entry(
+        self, state: StageState, parsed: ParsedInstruction, environment: Environment
+    ) -> None:
+        state.entries[parsed.keyword] = parsed
+        if parsed.keyword == "ENTRYPOINT":
+            # It takes the CMD of a parent away.
+            inherited = state.parent.entries.get("CMD") if state.parent else None
+            if state.entries.get("CMD") is inherited:
+                state.entries.pop("CMD", None)
+
+    def _expose(
+        self, state: StageState, parsed: ParsedInstruction, environment: Environment
+    ) -> None:
+        state.has_port = True
+
+    def _check_entries(self, state: StageState) -> None:
+        for keyword, parsed in state.entries.items():
+            if keyword == "CMD" and "ENTRYPOINT" in state.entries:
+                # Arguments of the entry point, which may run them.
+                continue
+            if not parsed.json:
+                check_shell(state)
+            commands = run_commands(parsed, state.environment, state.shell)
+            check_commands(commands, state, ERROR)
+
+    def _expand(self, text: str, environment: Environment) -> str | None:
+        try:
+            return expand(text, environment, self.escape)
+        except ExpansionError:
+            return None
+
+
+def _value_span(parsed: ParsedInstruction, flag: Flag) -> Span:
+    return parsed.instruction.span(flag.offsets[len(flag.name) + 1], flag.end)

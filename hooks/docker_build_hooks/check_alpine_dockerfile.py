@@ -1,0 +1,95 @@
+"""Do the images that are made from Alpine build and run, as far as busybox, apk and musl decide?"""
+
+from __future__ import annotations
+
+from docker_build_hooks.hook_start import BUILD_OPTIONS, may_declare, start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docker_build_hooks.command_line import Parser
+    from docker_build_hooks.git_changes import Change
+    from docker_build_hooks.hook_run import Run
+
+HOOK = "check-alpine-dockerfile"
+_OPTIONS_WITH_VALUE = BUILD_OPTIONS | {"--today"}
+_SCRIPT_ENDINGS = (".sh", ".bash")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Check the files that ``argv`` names, or what is staged; 0, 1 or 2 as every hook."""
+    return start(HOOK, argv, _OPTIONS_WITH_VALUE, _may_matter, _check)
+
+
+def _may_matter(change: Change) -> bool:
+    return may_declare(change.path) or _may_be_script(change.path)
+
+
+def _may_be_script(path: str) -> bool:
+    """Whether a file may be a script that an image runs: most of them have no other ending."""
+    name = path.rpartition("/")[2]
+    return name.endswith(_SCRIPT_ENDINGS) or "." not in name
+
+
+def _parser() -> Parser:
+    from docker_build_hooks.build_options import add_build_options
+    from docker_build_hooks.command_line import parser
+
+    made = parser(HOOK, __doc__ or "")
+    add_build_options(made)
+    made.add_argument(
+        "--today",
+        metavar="DATE",
+        help="the day, as 2026-01-31, by which releases of Alpine are supported or not",
+    )
+    return made
+
+
+def _check(arguments: list[str], changes: list[Change]) -> int:
+    from docker_build_hooks.hook_run import run
+
+    return run(HOOK, _parser(), arguments, changes, _judge)
+
+
+def _judge(run: Run) -> int:
+    from docker_build_hooks.alpine_findings import alpine_findings
+    from docker_build_hooks.alpine_rules import RULES
+    from docker_build_hooks.builds import find_builds
+    from docker_build_hooks.report import report
+
+    judge, given, touched = run.judge, run.given, run.touched
+    today = _day(given.today)
+    scripts = _bash_scripts(run)
+    if touched is not None and not scripts and not any(map(may_declare, touched)):
+        return 0
+    builds = find_builds(judge.index, judge.options)
+    findings, judged = alpine_findings(judge, builds, touched, scripts, today)
+    return report(findings, judge.index.blob, judged, RULES, given.format, given.strict)
+
+
+def _bash_scripts(run: Run) -> frozenset[str]:
+    """The touched scripts that say that bash reads them."""
+    from docker_build_hooks.bash_checks import is_for_bash
+
+    paths = [path for path in run.touched or () if _may_be_script(path)]
+    run.judge.index.read_blobs(paths)
+    return frozenset(path for path in paths if is_for_bash(run.judge.index.blob(path) or b""))
+
+
+def _day(text: str | None) -> str:
+    """The day that is meant. Raises ``UsageError`` for what is none."""
+    from datetime import date
+
+    from docker_build_hooks.command_line import UsageError
+
+    if text is None:
+        return date.today().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f'--today: "{text}" is no date such as 2026-01-31') from None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,66 @@
+"""Which file of the repository is at a path of an image?"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import NamedTuple
+
+# Where the images look for programs.
+_PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
+
+class _Copied(NamedTuple):
+    target: str
+    source: str
+
+
+class CopiedFiles:
+    """What COPY has taken from the context, by where it is in the image."""
+
+    def __init__(self, earlier: CopiedFiles | None = None) -> None:
+        self._copied: list[_Copied] = list(earlier._copied) if earlier else []
+
+    def add(self, sources: list[str], target: str, folder: str | None) -> None:
+        """Note a COPY of context paths to ``target``, as seen from the working folder."""
+        path = absolute(target, folder)
+        if path is None:
+            return
+        is_folder = target.endswith("/") or target in (".", "..") or len(sources) > 1
+        for source in sources:
+            name = posixpath.basename(source.rstrip("/"))
+            if is_folder and name not in ("", "."):
+                # The content of a folder is copied, not the folder.
+                self._copied.append(_Copied(posixpath.join(path, name), source))
+            self._copied.append(_Copied(path, source))
+
+    def sources(self, path: str, folder: str | None) -> list[str]:
+        """The context paths that may be at a path of the image, the last one copied first."""
+        sought = absolute(path, folder)
+        if sought is None:
+            return []
+        found = []
+        for target, source in reversed(self._copied):
+            rest = "" if target == sought else _below(target, sought)
+            if rest is not None:
+                found.append(posixpath.normpath(posixpath.join(source, rest)))
+        return found
+
+    def programs(self, name: str, folder: str | None) -> list[str]:
+        """The context paths that may be the program that a command names."""
+        if "/" in name:
+            return self.sources(name, folder)
+        return [found for path in _PROGRAMS for found in self.sources(f"{path}/{name}", "/")]
+
+
+def absolute(path: str, folder: str | None) -> str | None:
+    """A path of an image as seen from its working folder; None where that is not known."""
+    if not path.startswith("/"):
+        if folder is None:
+            return None
+        path = f"{folder}/{path}"
+    return posixpath.normpath("/" + path.lstrip("/"))
+
+
+def _below(folder: str, path: str) -> str | None:
+    prefix = folder.rstrip("/") + "/"
+    return path[len(prefix) :] if path.startswith(prefix) else None
