@@ -17,14 +17,14 @@ from pathlib import Path
 from bench.process_cost import (
     COMPOSE_EXTRA,
     COMPOSE_HOOKS,
+    Bounded,
     Command,
     Figures,
+    bounded_table,
     environment,
     git,
     in_turn,
     installed,
-    machine,
-    markdown,
 )
 
 VALIDATOR = "check-jsonschema"
@@ -75,7 +75,7 @@ def main() -> int:
             run = Command((str(validator), *SCHEMA, *paths), folder / str(files))
             cases[key(files, VALIDATOR)] = [run]
         figures = in_turn(cases, given.rounds)
-    text, is_within = report(figures, given.rounds)
+    text, is_within = bounded_table("Compose files", rows(figures), given.rounds)
     print(text)
     return 0 if is_within else 1
 
@@ -99,24 +99,13 @@ def make_repository(repository: Path, files: int) -> list[str]:
     return paths
 
 
-def report(figures: dict[str, Figures], rounds: int) -> tuple[str, bool]:
-    """The table, and whether all is within the bounds."""
-    rows, is_within = [], True
-    for files, most in REPOSITORIES:
-        for program in (*COMPOSE_HOOKS, VALIDATOR):
-            found = figures[key(files, program)]
-            bound = most if program in COMPOSE_HOOKS else None
-            is_within = is_within and (bound is None or found.seconds <= bound)
-            shown = f"{found.seconds:.3f}", f"{bound or ''}", f"{found.megabytes:.0f}"
-            rows.append((f"{files}", program, *shown))
-    heads = (" Compose files", "program", " CPU s", " bound", " peak MB")
-    lines = (
-        f"{machine()}; medians of {rounds} rounds in turn.",
-        "",
-        markdown(heads, rows),
-        "" if is_within else "\n**A bound is broken.**",
-    )
-    return "\n".join(lines).rstrip(), is_within
+def rows(figures: dict[str, Figures]) -> list[Bounded]:
+    return [
+        Bounded(files, program, figures[key(files, program)], most if is_ours else None)
+        for files, most in REPOSITORIES
+        for program in (*COMPOSE_HOOKS, VALIDATOR)
+        for is_ours in (program in COMPOSE_HOOKS,)
+    ]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ BENCHMARKS = (
     ("What a commit pays", "commit_cost", False),
     ("What a cluttered work tree costs", "context_cost", True),
     ("What Compose files cost", "compose_cost", False),
+    ("What Dockerfiles for Alpine cost", "alpine_cost", False),
     ("What a large repository pays", "monorepo_cost", True),
     ("What other tools cost, and what they see", "other_tools", True),
 )

@@ -23,7 +23,8 @@ CONTEXT_HOOKS = ("check-dockerignore-coverage", "check-pycache-pollution")
 COMPOSE_HOOKS = ("check-compose-version", "check-compose-config")
 # What the second of them needs more.
 COMPOSE_EXTRA = "compose-config"
-HOOKS = (HOOK, *CONTEXT_HOOKS, *COMPOSE_HOOKS)
+ALPINE_HOOK = "check-alpine-dockerfile"
+HOOKS = (HOOK, *CONTEXT_HOOKS, *COMPOSE_HOOKS, ALPINE_HOOK)
 # A finding is no failure of the measurement.
 EXPECTED = (0, 1)
 
@@ -158,3 +159,34 @@ def machine() -> str:
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, "
         f"git {version.stdout.split()[2]}, {platform.system()}, {os.cpu_count()} cores"
     )
+
+
+class Bounded(NamedTuple):
+    """A row of a table: how many files, the program, its figures, and the most CPU seconds."""
+
+    files: int
+    program: str
+    figures: Figures
+    bound: float | None
+
+
+def bounded_table(kind: str, rows: Sequence[Bounded], rounds: int) -> tuple[str, bool]:
+    """The table of programs on files of a kind, and whether all is within the bounds."""
+    shown = [
+        (
+            f"{row.files}",
+            row.program,
+            f"{row.figures.seconds:.3f}",
+            f"{row.bound or ''}",
+            f"{row.figures.megabytes:.0f}",
+        )
+        for row in rows
+    ]
+    is_within = all(row.bound is None or row.figures.seconds <= row.bound for row in rows)
+    lines = (
+        f"{machine()}; medians of {rounds} rounds in turn.",
+        "",
+        markdown((f" {kind}", "program", " CPU s", " bound", " peak MB"), shown),
+        "" if is_within else "\n**A bound is broken.**",
+    )
+    return "\n".join(lines).rstrip(), is_within

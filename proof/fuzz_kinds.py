@@ -43,6 +43,25 @@ _DOCKERFILE_TOKENS = (
     *_tokens("a b/ /x . .. *? [a-z] ** scratch 0 1 web/a = : @sha256: https:// git@ !"),
     *(" ", " ", "\n", "\n", "\\\n", "`\n", "\t", "# escape=`\n", "# docker-build-hooks: context="),
 )
+_ALPINES = (
+    "FROM alpine:3.23 AS a\nRUN addgroup -S app && adduser -S -G app app; chown -R app:app /x || true\n"
+    'COPY --chown=app:app a b /srv/\nUSER app\nSHELL ["/bin/ash", "-ec"]\nCMD ["/srv/a"]\n',
+    "FROM node:22-alpine\nWORKDIR x\nRUN set -eux; if command -v apt-get; then apt-get update; fi; \\\n"
+    "  apk add --no-cache --virtual .b build-essential=1 $P && apk del .b\nENTRYPOINT bash -c x\n",
+    "ARG T=3.10\nFROM alpine:${T} AS a\nRUN <<EOF\n#!/bin/bash\nuseradd x\nf() { adduser $1; }; f y\nEOF\n"
+    "FROM a\nRUN sh -c 'chgrp x /y' | cat\nCOPY --from=python:3.13 /usr/lib/a.so b* ./\nEXPOSE 1\n",
+)
+_ALPINE_TOKENS = (
+    *_tokens("RUN USER COPY FROM alpine node:22-alpine WORKDIR CMD ENTRYPOINT SHELL --chown= AS a"),
+    *_tokens(
+        "apk add del -t --virtual .b update adduser addgroup -S -D -G --group deluser useradd"
+    ),
+    *_tokens(
+        "chown chgrp bash sh -c apt-get app: :app $X ${X:-a} && || ; | ( ) { } $( ` ' \" \\ <<E"
+    ),
+    *_tokens("if then else fi for in do done set -e command -v echo > >> /etc/passwd [ ] , * ?"),
+    *(" ", " ", "\n", "\n", "\\\n"),
+)
 _IGNORES = (
     "# comment\n*\n!a\n!web/**\n**/*.pyc\nweb/a\n",
     "node_modules\n**/node_modules\n*.md\n!README*.md\nREADME-secret.md\n\n/a/./b/../c/\n",
@@ -248,6 +267,13 @@ KINDS = (
         _DOCKERFILES,
         _DOCKERFILE_TOKENS,
         (("${a:-", "}"), ("[", "]"), ('"', '"'), ("ONBUILD ", "RUN a"), ("$", "")),
+    ),
+    Kind(
+        "alpine",
+        "web/Dockerfile.alpine",
+        _ALPINES,
+        _ALPINE_TOKENS,
+        (("$(", ")"), ("(", ")"), ("{ ", "; }"), ("sh -c '", "'"), ("if a; then ", "; fi")),
     ),
     Kind(
         "dockerignore",

@@ -8,11 +8,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from docker_build_hooks.alpine_findings import alpine_findings
+from docker_build_hooks.alpine_rules import RULES as ALPINE_RULES
 from docker_build_hooks.builds import Options, find_builds
+from docker_build_hooks.check_alpine_dockerfile import main as check_alpine
 from docker_build_hooks.check_dockerfile_copy_paths import main
 from docker_build_hooks.copy_path_rules import RULES
 from docker_build_hooks.explanation import explain
@@ -23,6 +26,7 @@ from docker_build_hooks.removed_paths import RemovedPaths
 from docker_build_hooks.report import report
 from docker_build_hooks.selection import Selection, select
 
+_TODAY = "2026-11-25"
 FORMATS = ("text", "json", "github")
 # What stands beside the file that is tried: something to build, something to copy.
 FIXED: dict[str, bytes] = {
@@ -35,6 +39,7 @@ FIXED: dict[str, bytes] = {
     "web/a": b"",
     "web/b.md": b"",
 }
+Hook = Callable[[Sequence[str]], int]
 _FINDING = re.compile(r"[^\n]*:\d+:\d+: (?:error|warning): [^\n]+ \[[a-z-]+\]")
 _DETAIL = re.compile(r" *\d* (?:\||= )")
 _COMMAND = re.compile(r"::(?:error|warning) [^\n]*::[^\n]+")
@@ -45,14 +50,20 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud
 def run_in_process(files: Mapping[str, bytes], output_format: str) -> str:
     """Judge ``files`` beside the fixed ones; what is wrong with the output, "" for nothing."""
     index = memory_index({**FIXED, **files})
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        judge = Judge(index, Options())
-        everything = Selection(True, frozenset(), RemovedPaths())
-        failures, judged = select(judge, find_builds(index, Options()), everything)
-        findings = explain(judge, failures, Moves([]))
-        status = report(findings, index.blob, judged, RULES, output_format, False)
-    return problem_of(status, printed.getvalue(), "", output_format)
+    judge = Judge(index, Options())
+    builds = find_builds(index, Options())
+    everything = Selection(True, frozenset(), RemovedPaths())
+    failures, judged = select(judge, builds, everything)
+    findings = explain(judge, failures, Moves([]))
+    said = [(findings, judged, RULES)]
+    said.append((*alpine_findings(judge, builds, None, frozenset(), _TODAY), ALPINE_RULES))
+    for found, seen, rules in said:
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            status = report(found, index.blob, seen, rules, output_format, False)
+        if problem := problem_of(status, printed.getvalue(), "", output_format):
+            return problem
+    return ""
 
 
 def memory_index(files: Mapping[str, bytes]) -> Index:
@@ -145,11 +156,15 @@ class Repository:
         return self.run(["--all-files", "--format", output_format], output_format)
 
     def run(self, arguments: Sequence[str], output_format: str) -> str:
-        """What is wrong with what the hook says when it is called like this."""
+        """What is wrong with what the hooks say when they are called like this."""
+        problems = (self._run(hook, arguments, output_format) for hook in (main, check_alpine))
+        return next(filter(None, problems), "")
+
+    def _run(self, hook: Hook, arguments: Sequence[str], output_format: str) -> str:
         out, err = _stream(), _stream()
         with self._inside(), redirect_stdout(out), redirect_stderr(err):
             try:
-                status = main(arguments)
+                status = hook(arguments)
             except SystemExit as stop:
                 status = stop.code if isinstance(stop.code, int) else -1
         return problem_of(status, _text(out), _text(err), output_format)

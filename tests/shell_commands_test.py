@@ -152,7 +152,7 @@ WEIGHTS = {
     "what is caught": ("a && b || c", "a:no b:no c:if"),
     "what is piped on": ("a | b", "a:no b:yes"),
     "behind a test": ("command -v a && b", "command:yes b:if"),
-    "behind a test further up": ("[ -f x ] && a && b", "?:yes a:if b:if"),
+    "behind a test further up": ("[ -f x ] && a && b", "[:yes a:if b:if"),
     "in a branch": ("if a; then b; fi", "a:no b:no"),
     "in a branch, with set -e": ("set -e; if a; then b; fi", "set:no a:if b:if"),
     "in braces": ("{ a; b; } && c", "a:no b:yes c:yes"),

@@ -42,12 +42,16 @@ def read_alpine_file(judge: Judge, builds: list[Build], today: str) -> AlpineFil
         if not stages.states or plan is None or len(stages.states) != len(plan.stages):
             continue
         finals = [stages.states[index] for index in _finals(plan, targets)]
+        reached = frozenset().union(*(plan.closure(final.index) for final in finals))
         in_images = {one.index for final in finals for one in final.chain()}
         last = stages.states[len(plan.stages) - 1]
         if last.is_alpine:
             check_root_user(build.shown_dockerfile, last)
         first = first or last
         for state in stages.states.values():
+            if state.is_chosen and state.index not in reached:
+                # With another image the stage would be a part of another build.
+                continue
             for note in state.notes:
                 if note.rule != rules.CACHE_KEPT or state.index in in_images:
                     dependents.append(with_scripts(judge.index, build, note))

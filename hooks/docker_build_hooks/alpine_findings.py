@@ -26,7 +26,7 @@ def alpine_findings(
     touched: frozenset[str] | None,
     scripts: frozenset[str],
     today: str,
-) -> tuple[list[Finding], list[str]]:
+) -> tuple[list[Finding], frozenset[str]]:
     """The findings, and the Dockerfiles that were judged as a whole.
 
     ``touched`` are the paths to look at (None: all); ``scripts`` those of them that are for bash.
@@ -55,7 +55,7 @@ def alpine_findings(
         for build, note, script in holding(judge.index, kept)
         if build.shown_dockerfile in own or script in scripts
     ]
-    return _without_weaker(findings), sorted(own)
+    return _without_weaker(findings), frozenset(own)
 
 
 def _by_file(judge: Judge, builds: BuildSet) -> dict[str, list[Build]]:

@@ -77,7 +77,10 @@ def read_image(text: str) -> Image | None:
     for host in _HOSTS:
         rest = rest.removeprefix(host)
     path, slash, last = rest.rpartition("/")
-    name, _, tag = last.partition(":")
+    name, colon, tag = last.partition(":")
+    if colon and not tag:
+        # An argument that nobody passes here: no image is called so.
+        tag = UNKNOWN
     repository = f"{path}{slash}{name}".removeprefix("library/")
     repository = _PLATFORM.sub("", repository, count=1)
     return Image(repository.lower(), tag, digest, "/" not in repository)

@@ -47,6 +47,8 @@ class StageState:
         self.image: Image | None = None
         self.shown = ""
         self.place = Span(1, 1, 1)
+        # An argument may choose another image.
+        self.is_chosen = False
         self.is_alpine = False
         self.is_certain = False
         self.accounts = Accounts()

@@ -85,6 +85,7 @@ class AlpineStages:
             state = StageState(stage.index, stage.name)
             word = parsed.words[0]
             state.place = parsed.instruction.span(word.start, word.end)
+            state.is_chosen = "$" in word.text
             self._take_image(state, None if stage.bases else stage.base)
         state.folder, state.environment = environment.folder, environment
         self.states[stage.index] = state

@@ -52,6 +52,12 @@ def assignment_of(word: Word) -> tuple[str, bool] | None:
     return (match[1], match[2] == "+=") if match else None
 
 
+def _written(part: Part, word: Word) -> str:
+    """A text of the script: a pattern is not known, but the name of the command ``[`` is none."""
+    is_test = len(word.parts) == 1 and not part.text.strip("[")
+    return UNKNOWN if part.is_pattern and not is_test else part.text
+
+
 class Environment:
     """The variables, parameters and folder of a running script.
 
@@ -114,7 +120,7 @@ class Environment:
         for part in word.parts:
             self.work += 1
             if part.kind == TEXT:
-                current.append(UNKNOWN if part.is_pattern else part.text)
+                current.append(_written(part, word))
                 continue
             values = self._values(part, world, output)
             is_split = not part.is_quoted and len(values) == 1
@@ -140,7 +146,7 @@ class Environment:
         for part in word.parts:
             self.work += 1
             if part.kind == TEXT:
-                pieces.append(UNKNOWN if part.is_pattern else part.text)
+                pieces.append(_written(part, word))
                 continue
             for number, value in enumerate(self._values(part, world, output)):
                 pieces += (" ", value) if number else (value,)
