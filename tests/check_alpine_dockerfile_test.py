@@ -65,6 +65,11 @@ def test_a_commit_of_a_script_that_no_image_runs(repo: Repo) -> None:
     assert repo.run(main, *TODAY) == (0, "", "")
 
 
+def test_a_commit_that_concerns_no_image_as_json(repo: Repo) -> None:
+    repo.staged({"Makefile": "all:\n"})
+    assert repo.run(main, "--format", "json") == (0, "[]\n", "")
+
+
 def test_a_commit_of_a_script_for_sh(repo: Repo) -> None:
     repo.tracked({"Dockerfile": f"{DOCKERFILE}USER x\n", "run.sh": BASH})
     repo.staged({"run.sh": "#!/bin/sh\n"})

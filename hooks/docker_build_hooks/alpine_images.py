@@ -12,7 +12,13 @@ _WORD = re.compile(
 )
 _RELEASE = re.compile(r"(\d+\.\d+)(?:\.\d+)?(?:_\w+)?\Z")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
-_HOSTS = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "public.ecr.aws/docker/")
+_HOSTS = (
+    "docker.io/",
+    "index.docker.io/",
+    "registry-1.docker.io/",
+    "public.ecr.aws/docker/",
+    "mirror.gcr.io/",
+)
 _PLATFORM = re.compile(r"(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/")
 # Official images that are something else unless their tag says so.
 _OTHERS = frozenset(

@@ -14,7 +14,7 @@ from docker_build_hooks.apk_checks import ApkChecks
 from docker_build_hooks.arguments import Flag, heredoc_word
 from docker_build_hooks.base_checks import check_base, check_drift
 from docker_build_hooks.bash_checks import check_commands, check_heredoc, check_shell
-from docker_build_hooks.container_paths import absolute
+from docker_build_hooks.container_paths import absolute, may_bring_system
 from docker_build_hooks.dockerfile import Span
 from docker_build_hooks.finding import ERROR
 from docker_build_hooks.foreign_libraries import check_copied_libraries
@@ -25,8 +25,6 @@ from docker_build_hooks.stage_graph import BuildStage
 from docker_build_hooks.variables import UNKNOWN, Environment
 from docker_build_hooks.words import ExpansionError, expand
 
-# What is copied to one of these may bring users, packages or bash along.
-_SYSTEM = ("/", "/etc", "/etc/passwd", "/etc/group", "/bin", "/sbin", "/usr", "/usr/bin", "/lib")
 _REPOSITORIES = "/etc/apk"
 _WITHOUT_FOLDER = frozenset(
     {"alpine", "python", "node", "ruby", "nginx", "rust", "openjdk", "eclipse-temurin"}
@@ -133,9 +131,8 @@ class AlpineStages:
                 state.forget()
 
     def _copy(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
-        sources = [
-            self._expand(w.text, environment) for w in parsed.words if not heredoc_word(w.text)
-        ]
+        words = [word.text for word in parsed.words[:-1] if not heredoc_word(word.text)]
+        sources = [self._expand(text, environment) for text in words]
         target = self._expand(parsed.words[-1].text, environment)
         owner = parsed.flag("chown")
         if owner and owner.value:
@@ -146,14 +143,14 @@ class AlpineStages:
         if origin and origin.value:
             self._check_origin(state, parsed, origin.value, environment)
         elif target is not None:
-            state.files.add([s for s in sources[:-1] if s], target, state.folder)
+            state.files.add([source for source in sources if source], target, state.folder)
         path = absolute(target, state.folder) if target and UNKNOWN not in target else None
         if path is None:
             # It may be any folder, but hardly one of the system.
             return
         if path.startswith(_REPOSITORIES):
             state.knows_repositories = False
-        if path in _SYSTEM:
+        if any(may_bring_system(source, path, parsed.keyword) for source in sources):
             state.forget()
 
     def _check_target(

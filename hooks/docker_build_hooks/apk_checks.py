@@ -33,7 +33,9 @@ class ApkChecks:
         self.commands = commands
         self.apks = [(command, apk) for command in commands if (apk := read_apk(command))]
         applets = {apk.applet for _, apk in self.apks}
-        self._knows_applets = "" not in applets
+        self._knows_applets = not any(
+            None in command.words for command, apk in self.apks if not apk.applet
+        )
         self._says_upgrade = "upgrade" in applets
         self._keeps_no_cache = _has_cache_mount(parsed) or any(map(_cleans_up, commands))
         self._has_manager = False
@@ -84,7 +86,7 @@ class ApkChecks:
                     command.spans[0],
                     "take a newer tag of the base image, or name the packages",
                 )
-        elif not apk.applet:
+        elif not apk.applet and None in command.words:
             self.state.forget()
 
     def _check_cache(self, command: RunCommand, apk: ApkCommand) -> None:

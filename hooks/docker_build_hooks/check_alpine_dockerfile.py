@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docker_build_hooks.command_line import Parser
+    from docker_build_hooks.finding import Finding
     from docker_build_hooks.git_changes import Change
     from docker_build_hooks.hook_run import Run
 
@@ -61,10 +62,11 @@ def _judge(run: Run) -> int:
     judge, given, touched = run.judge, run.given, run.touched
     today = _day(given.today)
     scripts = _bash_scripts(run)
-    if touched is not None and not scripts and not any(map(may_declare, touched)):
-        return 0
-    builds = find_builds(judge.index, judge.options)
-    findings, judged = alpine_findings(judge, builds, touched, scripts, today)
+    findings: list[Finding] = []
+    judged: frozenset[str] = frozenset()
+    if touched is None or scripts or any(map(may_declare, touched)):
+        builds = find_builds(judge.index, judge.options)
+        findings, judged = alpine_findings(judge, builds, touched, scripts, today)
     return report(findings, judge.index.blob, judged, RULES, given.format, given.strict)
 
 

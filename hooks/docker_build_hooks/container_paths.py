@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import NamedTuple
 
+from docker_build_hooks.variables import UNKNOWN
+
+# What is copied to one of these may bring users or packages along, or a program of a folder.
+_ROOTS = ("/", "/etc", "/usr", "/usr/local", "/lib", "/usr/lib")
+_PROGRAM_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+_FILES = ("/etc/passwd", "/etc/group", "/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
+_FOLDER_NAMES = re.compile(r"/\Z|(?:\A|/)\.\Z|[*?\[]|\A\Z")
+_EXTENSION = re.compile(r"[^/.][^/]*\.[A-Za-z]\w*\Z")
+_ARCHIVE = re.compile(r"\.(?:tar|t?[gx]z|tgz|bz2|tbz2?|txz|zst)\Z")
 # Where the images look for programs.
 _PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -64,3 +74,22 @@ def absolute(path: str, folder: str | None) -> str | None:
 def _below(folder: str, path: str) -> str | None:
     prefix = folder.rstrip("/") + "/"
     return path[len(prefix) :] if path.startswith(prefix) else None
+
+
+def may_bring_system(source: str | None, target: str, keyword: str) -> bool:
+    """Whether a COPY or ADD to a path of the image may bring users, packages or programs along.
+
+    What has the ending of a file is one, and lies in the folder ``target``.
+    """
+    if target in _FILES:
+        return True
+    if source is None or UNKNOWN in source.rpartition("/")[2]:
+        return target in _ROOTS or target in _PROGRAM_FOLDERS
+    is_unpacked = keyword == "ADD" and bool(_ARCHIVE.search(source))
+    if target in _PROGRAM_FOLDERS:
+        # A program by its name is that program.
+        name = posixpath.basename(source)
+        return is_unpacked or bool(_FOLDER_NAMES.search(source)) or name in ("bash", "bin", "sbin")
+    if target not in _ROOTS:
+        return False
+    return is_unpacked or not _EXTENSION.search(posixpath.basename(source))
