@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from docker_build_hooks import alpine_rules as rules
 from docker_build_hooks.alpine_stage import StageState
@@ -32,6 +33,7 @@ _RUNTIMES = frozenset(
         *("java", "ruby", "bundle", "rails", "puma", "rackup", "dotnet", "mix", "elixir"),
     }
 )
+_INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit"})
 _DEVELOPMENT = frozenset({"dev", "watch", "start:dev", "nodemon", "develop", "test"})
 _PACKAGES = frozenset(
     {"su-exec", "gosu", "s6", "s6-overlay", "runit", "supervisor", "sudo", "doas"}
@@ -79,8 +81,13 @@ def _serves(command: RunCommand, state: StageState) -> bool:
     words = [word for word in command.words if word]
     if not words or command.is_conditional or not _DEVELOPMENT.isdisjoint(words):
         return False
+    if command.name in _INITS:
+        # It runs what follows its options.
+        words = list(dropwhile(lambda word: word.startswith("-"), words[1:]))
+    if not words:
+        return False
     first = words[0]
-    if command.name in _RUNTIMES:
+    if first.rpartition("/")[2] in _RUNTIMES:
         return len(words) > 1
     is_copied = "/" in first and bool(state.files.sources(first, state.folder))
     return (
