@@ -85,7 +85,7 @@ def _follow(
     contexts = build.context_names, build.context_folders
     plan = plan_stages(file, build.argument_values, *contexts, observe=stages)
     if plan.stages and len(stages.states) == len(plan.stages):
-        stages.finish([plan.closure(index) for index in _finals(plan, targets)])
+        stages.finish([_together(plan, index) for index in _finals(plan, targets)])
     return stages, plan
 
 
@@ -93,6 +93,20 @@ def _finals(plan: StagePlan, targets: set[str]) -> list[int]:
     """The stages that builds end with."""
     found = {plan.index_of(target) if target else len(plan.stages) - 1 for target in targets | {""}}
     return sorted(index for index in found if index is not None)
+
+
+def _together(plan: StagePlan, final: int) -> frozenset[int]:
+    """The stages that a build certainly goes through: not those that an argument chooses from."""
+    found: set[int] = set()
+    waiting = [final]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            stage = plan.stages[index]
+            chosen = stage.parents if len(stage.parents) > 1 else ()
+            waiting += stage.needs.difference(chosen)
+    return frozenset(found)
 
 
 def _not_alpine(path: str, final: StageState) -> Note | None:

@@ -26,6 +26,7 @@ from docker_build_hooks.variables import UNKNOWN, Environment
 from docker_build_hooks.words import ExpansionError, expand
 
 _REPOSITORIES = "/etc/apk"
+_FIRST_KNOWN = (3, 9)
 _WITHOUT_FOLDER = frozenset(
     {"alpine", "python", "node", "ruby", "nginx", "rust", "openjdk", "eclipse-temurin"}
 )
@@ -102,7 +103,7 @@ class AlpineStages:
         state.knows_repositories = True
         check_base(state, self.today)
         facts = IMAGES.get(image.repository) if image.official else None
-        if facts is None:
+        if facts is None or _is_before_facts(image.release):
             return
         state.base_users = BASE_USERS
         users, groups = BASE_USERS | facts.users, BASE_GROUPS | facts.groups
@@ -248,6 +249,12 @@ class AlpineStages:
             return expand(text, environment, self.escape)
         except ExpansionError:
             return None
+
+
+def _is_before_facts(release: str) -> bool:
+    """Whether a branch of Alpine is older than what the tables are about."""
+    major, _, minor = release.partition(".")
+    return minor.isdecimal() and (int(major), int(minor)) < _FIRST_KNOWN
 
 
 def _value_span(parsed: ParsedInstruction, flag: Flag) -> Span:

@@ -71,7 +71,10 @@ def check_drift(states: list[StageState]) -> None:
 
 
 def _is_meant(state: StageState) -> bool:
+    """Whether a stage is called after the version of its base."""
     image = state.image
-    version = "".join(image.version) if image else ""
     digits = "".join(c for c in state.name if c.isdigit())
-    return bool(digits) and (version.startswith(digits) or digits.startswith(version))
+    if not digits or image is None:
+        return False
+    versions = ("".join(image.version), image.release.replace(".", ""))
+    return any(one and (one.startswith(digits) or digits.startswith(one)) for one in versions)

@@ -11,6 +11,9 @@ _ENVIRONMENTS = frozenset(
         *("demo", "e2e", "build", "builder", "deploy", "sandbox", "hot", "watch", "devcontainer"),
     }
 )
+_FOLDERS_OF_ENVIRONMENTS = frozenset(
+    ("dev", "development", "prod", "production", "staging", "test", "qa", "uat", "local")
+)
 _PRODUCTION = frozenset({"prod", "production", "staging", "stage", "release", "deploy"})
 _KIND = frozenset({"dockerfile", "containerfile"})
 _ALPINE = re.compile(r"alpine(?:[0-9.]*)")
@@ -26,8 +29,14 @@ def environments_of(path: str) -> frozenset[str]:
 
 
 def service_of(path: str) -> tuple[str, ...]:
-    """What the Dockerfiles of one service have in common: the folder, and words of the name."""
+    """What the Dockerfiles of one service have in common: the folder, and words of the name.
+
+    A folder may be there for one environment, too.
+    """
     folder, _, name = path.rpartition("/")
+    above, _, last = folder.rpartition("/")
+    if last.lower() in _FOLDERS_OF_ENVIRONMENTS:
+        folder = f"{above}/*"
     kept = (word for word in _words(name) if word not in _ENVIRONMENTS | _KIND)
     return (folder, *kept)
 
