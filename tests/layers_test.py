@@ -16,6 +16,7 @@ LIBRARIES = {
     "dockerfile_parse": "dockerfile",
     "jsonschema_rs": "compose_schema",
     "pathspec": "dockerignore",
+    "psutil": "host_reader",
     "yaml": "yaml_nodes",
 }
 

@@ -23,7 +23,16 @@ MANIFEST: list[dict[str, Any]] = yaml.safe_load(
 )
 HOOKS = {hook["id"]: hook for hook in MANIFEST}
 COMPOSE_HOOKS = [hook for hook in MANIFEST if "-compose-" in hook["id"]]
-BUILD_HOOKS = [hook for hook in MANIFEST if hook not in COMPOSE_HOOKS]
+# They look at the machine, and at no file.
+HOST_HOOKS = [hook for hook in MANIFEST if "-docker-" in hook["id"]]
+BUILD_HOOKS = [hook for hook in MANIFEST if hook not in (*COMPOSE_HOOKS, *HOST_HOOKS)]
+FILE_HOOKS = [*BUILD_HOOKS, *COMPOSE_HOOKS]
+# What only some hooks need is an extra of the package.
+EXTRAS = {
+    "check-compose-config": "compose-config",
+    "check-docker-resources": "host",
+    "check-docker-bypass": "bypass",
+}
 
 DOCKERFILES = [
     "Dockerfile",
@@ -195,7 +204,7 @@ def test_workflows_are_in_the_root(path: str) -> None:
     assert file_names.kind_of(path.replace("/a.", "/b/a.")) == ""
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", [hook["id"] for hook in FILE_HOOKS])
 def test_a_hook_selects_whole_kinds(hook: str) -> None:
     taken = {
         kind: {path for path in paths if selects(HOOKS[hook], path)}
@@ -275,7 +284,7 @@ def test_a_hostile_name_is_cheap() -> None:
     assert timeit.timeit(lambda: file_names.build_files(paths), number=1) < 1
 
 
-@pytest.mark.parametrize("hook", MANIFEST, ids=list(HOOKS))
+@pytest.mark.parametrize("hook", FILE_HOOKS, ids=[hook["id"] for hook in FILE_HOOKS])
 def test_the_fields_of_a_hook(hook: dict[str, Any]) -> None:
     texts = {"name", "description", "files", "exclude"}
     extra = {"additional_dependencies": _extra(hook)} if _extra(hook) else {}
@@ -337,7 +346,27 @@ def test_an_entry_explains_itself(hook: str, repo: Repo) -> None:
     assert done.stdout.startswith(f"usage: {hook} ")
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", HOST_HOOKS, ids=[hook["id"] for hook in HOST_HOOKS])
+def test_the_fields_of_a_hook_that_looks_at_the_machine(hook: dict[str, Any]) -> None:
+    assert {**hook, "name": 0, "description": 0} == {
+        "id": hook["id"],
+        "name": 0,
+        "description": 0,
+        "entry": hook["id"],
+        "language": "python",
+        "additional_dependencies": _extra(hook),
+        # Not at every commit.
+        "stages": ["pre-push", "manual"],
+        "pass_filenames": False,
+        "always_run": True,
+        # Warnings are all that most machines give rise to.
+        "verbose": True,
+        "minimum_pre_commit_version": "3.2.0",
+    }
+    assert _extra(hook)
+
+
+@pytest.mark.parametrize("hook", [hook["id"] for hook in FILE_HOOKS])
 @pytest.mark.parametrize("args", [[], ["--all-files"]], ids=["staged", "all files"])
 def test_an_entry_has_nothing_to_say_in_an_empty_repository(
     hook: str, args: list[str], repo: Repo
@@ -357,10 +386,9 @@ def test_the_hooks_run_on_their_own_repository() -> None:
 
 
 def _extra(hook: dict[str, Any]) -> list[str]:
-    """What only this hook needs: the extra of its name without the verb."""
-    name = hook["id"].removeprefix("check-")
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return _project_list(name) if f"\n{name} = [" in text else []
+    """What only this hook needs."""
+    name = EXTRAS.get(hook["id"])
+    return _project_list(name) if name else []
 
 
 # Python 3.10 has no tomllib, and pyproject.toml is ours: one entry a line.

@@ -14,6 +14,7 @@ from docker_build_hooks import (
     check_alpine_dockerfile,
     check_compose_config,
     check_compose_version,
+    check_docker_resources,
     check_dockerfile_copy_paths,
     check_dockerignore_coverage,
     check_pycache_pollution,
@@ -21,8 +22,11 @@ from docker_build_hooks import (
     compose_version_rules,
     copy_path_rules,
     coverage_rules,
+    host_reader,
+    host_rules,
 )
 from docker_build_hooks.content_classes import KINDS
+from host_readings import WORN
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,8 +40,11 @@ HOOKS = {
         (check_compose_version, compose_version_rules),
         (check_compose_config, compose_config_rules),
         (check_alpine_dockerfile, alpine_rules),
+        (check_docker_resources, host_rules),
     )
 }
+# They look at the machine.
+HOST = ("check-docker-resources",)
 main = check_dockerfile_copy_paths.main
 
 
@@ -84,7 +91,11 @@ def options(names: Iterable[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.command)
-def test_an_example_prints_what_the_readme_shows(repo: Repo, example: Example) -> None:
+def test_an_example_prints_what_the_readme_shows(
+    repo: Repo, example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every machine is another one.
+    monkeypatch.setattr(host_reader, "read_host", lambda *arguments: WORN)
     repo.tracked(example.files)
     repo.write(example.untracked)
     name, *arguments = example.command.split()
@@ -107,7 +118,8 @@ def test_the_table_of_rules_has_every_rule(hook: str) -> None:
 def test_the_tables_of_options_have_every_option(repo: Repo, hook: str) -> None:
     own = options(table(section(f"`{hook}`"), "Options"))
     every, builds = section("Options of every hook").split("The hooks that look at builds")
-    shared = options(table(every + ("" if "-compose-" in hook else builds)))
+    shared = options(table(every + ("" if "-compose-" in hook or hook in HOST else builds)))
+    shared -= {"--all-files"} if hook in HOST else set()
     offered = set(re.findall(r"--[a-z-]+", repo.run(HOOKS[hook][0], "--help").out))
     assert offered - {"--help"} == own | shared
     assert own.isdisjoint(shared)

@@ -30,8 +30,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(hook: str, description: str) -> Parser:
-    """A parser with the options that every hook has."""
-    made = Parser(prog=hook, description=description, allow_abbrev=False)
+    """A parser with the options that every hook has which looks at files."""
+    made = bare_parser(hook, description)
     made.add_argument(
         "paths",
         nargs="*",
@@ -40,6 +40,17 @@ def parser(hook: str, description: str) -> Parser:
         "without any: what is staged",
     )
     made.add_argument("--all-files", action="store_true", help="look at every tracked file")
+    add_output_options(made)
+    return made
+
+
+def bare_parser(hook: str, description: str) -> Parser:
+    """A parser without options."""
+    return Parser(prog=hook, description=description, allow_abbrev=False)
+
+
+def add_output_options(made: Parser) -> None:
+    """Add the options that every hook has."""
     made.add_argument(
         "--exclude",
         action="append",
@@ -54,7 +65,6 @@ def parser(hook: str, description: str) -> Parser:
         help="how findings are printed (github when GITHUB_ACTIONS is set, otherwise text)",
     )
     made.add_argument("--strict", action="store_true", help="fail for warnings too")
-    return made
 
 
 def default_format() -> str:

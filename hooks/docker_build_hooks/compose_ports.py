@@ -13,49 +13,63 @@ from docker_build_hooks.yaml_values import child
 
 _SHORT = re.compile(
     r"(?:(?P<address>\[[^\]]*\]|[0-9.]+):)?(?P<first>[0-9]{1,5})(?:-(?P<last>[0-9]{1,5}))?"
-    r":[0-9]{1,5}(?:-[0-9]{1,5})?(?:/(?P<protocol>\w+))?",
+    r":(?P<target>[0-9]{1,5})(?:-[0-9]{1,5})?(?:/(?P<protocol>\w+))?",
     re.ASCII,
 )
 _PUBLISHED = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", re.ASCII)
-_ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})
+ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})
 
 
-class _Published(NamedTuple):
-    """One port of the host, with the service that publishes it."""
+class PublishedPort(NamedTuple):
+    """One port of the host, with the service that publishes it, and where that is said.
+
+    ``target`` is the port of the container, "" where that is not one number.
+    """
 
     service: str
     address: str
     node: Node
     profiles: frozenset[str]
+    port: int
+    protocol: str
+    target: str
 
 
-def taken_ports(services: Mapping) -> Iterator[ComposeProblem]:
-    """The ports that a second service publishes, where both can run at the same time."""
-    published: dict[tuple[int, str], list[_Published]] = {}
+def published_ports(services: Mapping) -> Iterator[PublishedPort]:
+    """The ports that services certainly publish, whatever their variables are."""
     for name, pair in services.entries().items():
         profiles = _profiles(child(pair.value, "profiles"))
         if profiles is None:
             continue
-        told = False
-        for node, address, ports, protocol in _ports(child(pair.value, "ports")):
-            mine = _Published(name, address, node, profiles)
+        for node, address, ports, protocol, target in _ports(child(pair.value, "ports")):
             for port in ports:
-                others = published.setdefault((port, protocol), [])
-                first = next((other for other in others if _conflict(other, mine)), None)
-                if first is not None and not told:
-                    told = True
-                    message = f'port {port} of the host is published by service "{first.service}"'
-                    yield ComposeProblem(rules.PORT_TAKEN, node, f"{message} too")
-                others.append(mine)
+                yield PublishedPort(name, address, node, profiles, port, protocol, target)
 
 
-def _conflict(one: _Published, other: _Published) -> bool:
+def taken_ports(services: Mapping) -> Iterator[ComposeProblem]:
+    """The ports that a second service publishes, where both can run at the same time."""
+    published: dict[tuple[int, str], list[PublishedPort]] = {}
+    told: set[str] = set()
+    for mine in published_ports(services):
+        others = published.setdefault((mine.port, mine.protocol), [])
+        first = next((other for other in others if _conflict(other, mine)), None)
+        if first is not None and mine.service not in told:
+            told.add(mine.service)
+            message = f'port {mine.port} of the host is published by service "{first.service}"'
+            yield ComposeProblem(rules.PORT_TAKEN, mine.node, f"{message} too")
+        others.append(mine)
+
+
+def _conflict(one: PublishedPort, other: PublishedPort) -> bool:
     if one.service == other.service:
         return False
     together = not (one.profiles and other.profiles) or bool(one.profiles & other.profiles)
-    return together and (
-        one.address == other.address or not _ANY_ADDRESS.isdisjoint({one.address, other.address})
-    )
+    return together and is_one_address(one.address, other.address)
+
+
+def is_one_address(one: str, other: str) -> bool:
+    """Whether nobody else can listen at the one address while somebody does at the other."""
+    return one == other or not ANY_ADDRESS.isdisjoint({one, other})
 
 
 def _profiles(node: Node | None) -> frozenset[str] | None:
@@ -65,23 +79,25 @@ def _profiles(node: Node | None) -> frozenset[str] | None:
     return None if any("$" in name for name in names) else frozenset(names)
 
 
-def _ports(node: Node | None) -> Iterator[tuple[Node, str, range, str]]:
+def _ports(node: Node | None) -> Iterator[tuple[Node, str, range, str, str]]:
     for item in node.items if isinstance(node, Sequence) else ():
         if isinstance(item, Scalar):
             found = _SHORT.fullmatch(item.value)
             if found:
                 ports = _range(found["first"], found["last"])
-                yield item, (found["address"] or "").strip("[]"), ports, found["protocol"] or "tcp"
+                address = (found["address"] or "").strip("[]")
+                yield item, address, ports, found["protocol"] or "tcp", found["target"]
         elif isinstance(item, Mapping):
             published, protocol = child(item, "published"), child(item, "protocol")
-            address = child(item, "host_ip")
+            host, target = child(item, "host_ip"), child(item, "target")
             text = published.value if isinstance(published, Scalar) else ""
             if found := _PUBLISHED.fullmatch(text):
                 yield (
                     item,
-                    address.value if isinstance(address, Scalar) else "",
+                    host.value if isinstance(host, Scalar) else "",
                     _range(found[1], found[2]),
                     protocol.value if isinstance(protocol, Scalar) else "tcp",
+                    target.value if isinstance(target, Scalar) else "",
                 )
 
 

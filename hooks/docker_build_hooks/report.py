@@ -154,16 +154,26 @@ def _as_json(findings: list[Finding], files: Files) -> str:
 
 def _as_github(findings: list[Finding], files: Files) -> str:
     return "".join(
-        f"::{finding.level} file={_property(finding.path)},line={finding.line},"
-        f"col={finding.column},endColumn={finding.end_column},"
-        f"title={_property(finding.rule.name)}::{_data(finding)}\n"
+        github_command(
+            finding.level,
+            {
+                "file": finding.path,
+                "line": str(finding.line),
+                "col": str(finding.column),
+                "endColumn": str(finding.end_column),
+                "title": finding.rule.name,
+            },
+            [f"{finding.message} [{finding.rule.name}]", *finding.hints],
+        )
         for finding in findings
     )
 
 
-def _data(finding: Finding) -> str:
-    lines = [f"{escape(finding.message)} [{finding.rule.name}]", *map(escape, finding.hints)]
-    return "%0A".join(line.replace("%", "%25") for line in lines)
+def github_command(level: str, properties: Mapping[str, str], lines: Iterable[str]) -> str:
+    """A workflow command that shows ``lines`` as an error or a warning on GitHub's pages."""
+    shown = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
+    data = "%0A".join(escape(line).replace("%", "%25") for line in lines)
+    return f"::{level} {shown}::{data}\n"
 
 
 def _property(text: str) -> str:
