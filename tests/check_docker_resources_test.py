@@ -250,14 +250,43 @@ def test_a_system_that_tells_nothing(repo: Repo, monkeypatch: pytest.MonkeyPatch
     def fail(*arguments: object) -> None:
         raise OSError("no /proc")
 
-    for name in ("net_connections", "process_iter"):
-        monkeypatch.setattr(psutil, name, refuse)
+    monkeypatch.setattr(psutil, "process_iter", refuse)
+    monkeypatch.setattr(psutil, "net_connections", refuse)
     for name in ("virtual_memory", "swap_memory", "disk_usage"):
         monkeypatch.setattr(psutil, name, fail)
     outcome = run(repo)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.startswith("host: not read: processes (permission denied), memory (OSError)")
+    assert outcome.out.startswith(
+        "host: not read: processes (permission denied), memory (unreadable)"
+    )
     assert outcome.out.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_a_container_without_proc(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "proc").mkdir()
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path / "proc"))
+    outcome = run(repo)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith("host: not read: processes")
+    assert outcome.out.count("\n") == 1
+
+
+def test_a_port_of_a_system_that_tells_root_alone(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(psutil, "net_connections", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        repo.staged({"compose.yaml": f"services:\n  db:\n    ports:\n      - {port}:5432\n"})
+        outcome = run(repo)
+    [head, _] = about(outcome.out, "port-taken")
+    assert head.endswith(f"(PID {os.getpid()}) [port-taken]")
 
 
 def test_the_format_of_github(repo: Repo, places: Path) -> None:
@@ -265,10 +294,10 @@ def test_the_format_of_github(repo: Repo, places: Path) -> None:
     (places / "config" / "config.json").touch()
     outcome = run(repo, "--format", "github")
     assert outcome.out == (
-        "::warning title=docker-metadata-empty::host: empty files of settings: 1, none wanted "
+        "::warning title=docker-metadata-empty::empty files of settings: 1, none wanted "
         f"({places}/config/config.json) [docker-metadata-empty]"
         "%0Aremove it, and Docker makes it anew\n"
-    ).replace("::host: ", "::")
+    )
 
 
 def test_without_psutil(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

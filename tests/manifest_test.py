@@ -5,7 +5,7 @@ import subprocess
 import sysconfig
 import timeit
 from collections.abc import Callable
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
@@ -364,6 +364,14 @@ def test_the_fields_of_a_hook_that_looks_at_the_machine(hook: dict[str, Any]) ->
         "minimum_pre_commit_version": "3.2.0",
     }
     assert _extra(hook)
+
+
+def test_nobody_installs_what_only_some_hooks_need() -> None:
+    wanted = metadata.requires("docker-build-hooks") or []
+    everybody = {re.split("[<>=]", text)[0] for text in wanted if "extra ==" not in text}
+    assert everybody == {"dockerfile-parse", "pathspec", "PyYAML"}
+    added = {hook["id"] for hook in MANIFEST if "additional_dependencies" in hook}
+    assert added == set(EXTRAS).intersection(HOOKS)
 
 
 @pytest.mark.parametrize("hook", [hook["id"] for hook in FILE_HOOKS])

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 
@@ -29,6 +29,7 @@ _PID_FILES = ("docker.pid", "docker/containerd/containerd.pid", "containerd/cont
 # Who may have written such a file.
 _DAEMONS = ("docker", "containerd", "com.docker")
 _TCP = 1
+_UNTOLD = (psutil.Error, NotImplementedError, RuntimeError, LookupError, ValueError)
 _LARGEST_PID = 2**31 - 1
 
 Read = TypeVar("Read")
@@ -77,8 +78,11 @@ class _Reader:
             return function()
         except psutil.AccessDenied:
             self.unread.append(f"{what} (permission denied)")
-        except (psutil.Error, OSError, NotImplementedError, RuntimeError) as error:
-            self.unread.append(f"{what} ({type(error).__name__})")
+        except OSError as error:
+            self.unread.append(f"{what} ({(error.strerror or 'unreadable').lower()})")
+        except _UNTOLD:
+            # What psutil raises without /proc, or on a system that has it in another form.
+            self.unread.append(f"{what} (no answer)")
         return None
 
 
@@ -164,15 +168,28 @@ def _is_daemon(pid: int) -> bool:
 
 
 def _listeners() -> Iterator[Listener]:
+    """What listens; without root, macOS tells of the user's own programs only."""
     seen: set[Listener] = set()
-    for connection in psutil.net_connections("inet"):
+    for connection, owner in _connections():
         address = connection.laddr
         is_tcp = connection.type == _TCP
         if not address or (is_tcp and connection.status != psutil.CONN_LISTEN):
             continue
         if not is_tcp and connection.raddr:
             continue
-        listener = Listener(address.port, address.ip, "tcp" if is_tcp else "udp", connection.pid)
+        pid = owner or getattr(connection, "pid", None)
+        listener = Listener(address.port, address.ip, "tcp" if is_tcp else "udp", pid)
         if listener not in seen:
             seen.add(listener)
             yield listener
+
+
+def _connections() -> Iterator[tuple[Any, int | None]]:
+    """The sockets of all programs, each with its program where psutil was asked for that."""
+    try:
+        yield from ((connection, None) for connection in psutil.net_connections("inet"))
+    except psutil.AccessDenied:
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                for connection in process.net_connections("inet"):
+                    yield connection, process.pid
