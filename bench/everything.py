@@ -18,6 +18,7 @@ BENCHMARKS = (
     ("What a cluttered work tree costs", "context_cost", True),
     ("What Compose files cost", "compose_cost", False),
     ("What Dockerfiles for Alpine cost", "alpine_cost", False),
+    ("What looking at the machine costs", "host_cost", False),
     ("What a large repository pays", "monorepo_cost", True),
     ("What other tools cost, and what they see", "other_tools", True),
 )

@@ -24,6 +24,8 @@ COMPOSE_HOOKS = ("check-compose-version", "check-compose-config")
 # What the second of them needs more.
 COMPOSE_EXTRA = "compose-config"
 ALPINE_HOOK = "check-alpine-dockerfile"
+# It runs before a push, and has an extra of its own.
+HOST_HOOK, HOST_EXTRA = "check-docker-resources", "host"
 HOOKS = (HOOK, *CONTEXT_HOOKS, *COMPOSE_HOOKS, ALPINE_HOOK)
 # A finding is no failure of the measurement.
 EXPECTED = (0, 1)
