@@ -1,8 +1,9 @@
 """What does git answer?
 
 Git is the only program that this module starts, and nothing but the commands of a user's arguments
-is started elsewhere (``bypass_command``). It is on the path of every commit, so at import it costs nothing but ``os``; ``os.posix_spawn`` starts git for a third
-of what ``subprocess`` costs to import.
+is started elsewhere (``bypass_command``). It is on the path of every commit, so at import it costs
+nothing but ``os``; ``os.posix_spawn`` starts git for a third of what ``subprocess`` costs to
+import.
 """
 
 from __future__ import annotations
