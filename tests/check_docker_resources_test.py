@@ -153,7 +153,7 @@ def test_a_stale_pid_file(repo: Repo, places: Path) -> None:
         [
             f"host: warning: pid files of processes that are gone: 1, none wanted ({file} (PID "
             f"{process.pid})) [pid-file-stale]",
-            "  = remove it, and start the daemon again: it refuses to start beside it",
+            f"  = `rm {file}`, and start the daemon again",
         ],
     )
 
@@ -203,7 +203,7 @@ def test_temporary_files(repo: Repo, places: Path) -> None:
     assert about(outcome.out, "docker-temporary-old") == [
         f"host: error: oldest of Docker's temporary files: 1 d, at most 1 h wanted ({file}) "
         "[docker-temporary-old]",
-        "  = remove it while no build is running",
+        f"  = `rm -r {file}` removes it, while no build is running",
     ]
 
 
@@ -213,7 +213,7 @@ def test_empty_settings(repo: Repo, places: Path) -> None:
     assert about(run(repo).out, "docker-metadata-empty") == [
         f"host: warning: empty files of settings: 1, none wanted ({places}/config/config.json) "
         "[docker-metadata-empty]",
-        "  = remove it, and Docker makes it anew",
+        f"  = `rm {places}/config/config.json`, and Docker makes it anew",
     ]
 
 
@@ -296,7 +296,7 @@ def test_the_format_of_github(repo: Repo, places: Path) -> None:
     assert outcome.out == (
         "::warning title=docker-metadata-empty::empty files of settings: 1, none wanted "
         f"({places}/config/config.json) [docker-metadata-empty]"
-        "%0Aremove it, and Docker makes it anew\n"
+        f"%0A`rm {places}/config/config.json`, and Docker makes it anew\n"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from docker_build_hooks import host_rules as rules
@@ -15,12 +15,14 @@ from docker_build_hooks.host_quantities import (
     SECONDS,
     show_quantity,
 )
-from docker_build_hooks.host_reading import HostReading, Memory, Space, Usage
+from docker_build_hooks.host_reading import HostReading, Memory, Space, TemporaryFile, Usage
 from docker_build_hooks.host_thresholds import Threshold
+from docker_build_hooks.report import shell_word
 
 # Nothing is built with less, whatever the thresholds are.
 _FATAL_DISK = 1024**3
 _FATAL_INODES = 1.0
+_MAXIMUM_REMOVED = 3
 _PRUNE = "`docker builder prune` and `docker image prune` free what Docker keeps"
 
 Thresholds = Mapping[str, Threshold]
@@ -106,7 +108,7 @@ def _of_memory(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure
     hint = (
         "raise the limit of the container, or build with less at once"
         if memory.is_limit
-        else "close what is not needed: `ps aux --sort=-rss | head` shows the largest"
+        else "close what is not needed: `top` shows what takes most"
     )
     share = None if used is None else used / 100
     value = float(memory.available) if is_read else None
@@ -123,7 +125,7 @@ def _of_memory(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure
         "memory pressure (last minute)",
         reading.pressure,
         PERCENT,
-        hints=("close what is not needed, or build with less at once",),
+        hints=("build with less at once, or close what is not needed: `top` shows it",),
     )
     yield against(thresholds[names.PRESSURE], False, _with_share(pressure))
 
@@ -180,7 +182,7 @@ def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
         "Docker's temporary files",
         float(sum(file.size for file in files)),
         BYTES,
-        hints=("remove them while no build is running",),
+        hints=(f"{_removal(files)} removes them, while no build is running",),
         detail=", ".join(folders),
     )
     yield _with_bound_share(against(thresholds[names.TEMPORARY], False, temporary))
@@ -190,7 +192,7 @@ def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
         "oldest of Docker's temporary files",
         oldest.age if oldest else 0.0,
         SECONDS,
-        hints=("remove it while no build is running",),
+        hints=(f"{_removal([oldest] if oldest else [])} removes it, while no build is running",),
         detail=oldest.path if oldest else "",
     )
     yield against(thresholds[names.TEMPORARY_AGE], False, old)
@@ -198,8 +200,15 @@ def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
         rules.EMPTY,
         "empty files of settings",
         reading.empty_metadata,
-        "remove it, and Docker makes it anew",
+        f"`rm {' '.join(map(shell_word, reading.empty_metadata))}`, and Docker makes it anew",
     )
+
+
+def _removal(files: Sequence[TemporaryFile]) -> str:
+    """The command that removes files, of many the first."""
+    paths = [shell_word(file.path) for file in files[:_MAXIMUM_REMOVED]]
+    more = " ..." if len(files) > _MAXIMUM_REMOVED else ""
+    return f"`rm -r {' '.join(paths)}{more}`"
 
 
 def counted(rule: str, what: str, items: Iterable[str], *hints: str) -> Measure:

@@ -9,6 +9,7 @@ from docker_build_hooks import host_thresholds as names
 from docker_build_hooks.host_measures import Measure, Thresholds, against, counted
 from docker_build_hooks.host_quantities import COUNT, SECONDS
 from docker_build_hooks.host_reading import HostReading, Process
+from docker_build_hooks.report import shell_word
 
 _DOCKER = ("docker", "containerd", "com.docker", "buildkit", "runc", "rootlesskit", "vpnkit")
 _BUILDERS = frozenset(
@@ -46,7 +47,8 @@ def process_measures(reading: HostReading, thresholds: Thresholds) -> Iterator[M
         rules.STALE,
         "pid files of processes that are gone",
         (f"{file.path} (PID {file.pid})" for file in reading.stale_pid_files),
-        "remove it, and start the daemon again: it refuses to start beside it",
+        f"`rm {' '.join(shell_word(file.path) for file in reading.stale_pid_files)}`, and start "
+        "the daemon again",
     )
     yield counted(
         rules.SHARED,
