@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -1069,6 +1070,8 @@ def test_an_interruption_ends_the_commands(repo: Repo) -> None:
         env={**os.environ, "PYTHONPATH": HOOKS},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A suite that runs in the background of a shell has it ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     while not (repo.path / "begun").exists():
         time.sleep(0.01)
