@@ -34,8 +34,15 @@ def alpine_findings(
     by_file = _by_file(judge, builds)
     own = {path for path in by_file if touched is None or path in touched}
     services = {service_of(path) for path in own}
-    read = [path for path in by_file if path in own or scripts or service_of(path) in services]
-    judge.index.read_blobs(read)
+    judge.index.read_blobs(by_file)
+    names = [script.rpartition("/")[2].encode("utf-8", "surrogateescape") for script in scripts]
+    read = [
+        path
+        for path in by_file
+        if path in own
+        or service_of(path) in services
+        or any(name in (judge.index.blob(path) or b"") for name in names)
+    ]
     files = [
         file for path in read if (file := read_alpine_file(judge, by_file[path], today)) is not None
     ]

@@ -10,6 +10,7 @@ from docker_build_hooks import alpine_rules as rules
 from docker_build_hooks.alpine_stage import Note
 from docker_build_hooks.bash_checks import is_for_bash
 from docker_build_hooks.declarations import Build, ancestors
+from docker_build_hooks.file_names import COMPOSE_KIND, DOCKERFILE_KIND, build_files
 from docker_build_hooks.git_index import Index
 from docker_build_hooks.root_user import drops_root
 
@@ -20,6 +21,24 @@ class Dependent(NamedTuple):
     build: Build
     note: Note
     scripts: tuple[str, ...]
+
+
+def mentioned_scripts(index: Index, scripts: Iterable[str]) -> frozenset[str]:
+    """Those scripts whose names are in a Dockerfile, or in a Compose file, which may hold one.
+
+    An image that runs a script names it: all else of it need not be read where none does.
+    """
+    kinds = build_files(index.paths)
+    paths = [path for path, kind in kinds.items() if kind in (DOCKERFILE_KIND, COMPOSE_KIND)]
+    index.read_blobs(paths)
+    texts = [index.blob(path) or b"" for path in paths]
+    names = {script: script.rpartition("/")[2] for script in scripts}
+    found = (
+        script
+        for script, name in names.items()
+        if any(name.encode("utf-8", "surrogateescape") in text for text in texts)
+    )
+    return frozenset(found)
 
 
 def with_scripts(index: Index, build: Build, note: Note) -> Dependent:

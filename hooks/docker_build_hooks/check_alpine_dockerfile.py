@@ -71,12 +71,15 @@ def _judge(run: Run) -> int:
 
 
 def _bash_scripts(run: Run) -> frozenset[str]:
-    """The touched scripts that say that bash reads them."""
+    """The touched scripts for bash that a Dockerfile speaks of."""
+    from docker_build_hooks.alpine_scripts import mentioned_scripts
     from docker_build_hooks.bash_checks import is_for_bash
 
+    index = run.judge.index
     paths = [path for path in run.touched or () if _may_be_script(path)]
-    run.judge.index.read_blobs(paths)
-    return frozenset(path for path in paths if is_for_bash(run.judge.index.blob(path) or b""))
+    index.read_blobs(paths)
+    found = [path for path in paths if is_for_bash(index.blob(path) or b"")]
+    return mentioned_scripts(index, found) if found else frozenset()
 
 
 def _day(text: str | None) -> str:
