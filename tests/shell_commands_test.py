@@ -98,7 +98,30 @@ CASES = {
         [f"<start>: {B} {d}" for d in "ab"],
     ),
     "loop over files": (f"for f in d/*.x; do {B} -f $f; done", [f"<start>: {B} -f d/?.x"]),
-    "counting loop": (f"for ((i=0; i<3; i++)); do {B} $i; done", [f"<start>: {B} 0"]),
+    "counting loop": (
+        f"for ((i=0; i<3; i++)); do {B} $i; done",
+        [f"<start>: {B} ?", f"<start>: {B} ?"],
+    ),
+    "loop that counts": (
+        f"i=1; while [ $i -lt 9 ]; do {B} x$i; i=$((i+1)); done",
+        [f"<start>: {B} x1", f"<start>: {B} x?"],
+    ),
+    "list with a counter": (
+        f"n=0; for x in a b; do {B} $x$n; : $((n += 1)); done",
+        [f"<start>: {B} a0", f"<start>: {B} b?"],
+    ),
+    "list with a counter of let": (
+        f"n=0; for x in a b; do {B} $x$n; let n++; done",
+        [f"<start>: {B} a0", f"<start>: {B} b?"],
+    ),
+    "loop that does not count": (
+        f"x=a; while true; do {B} $x; test $x = b; done",
+        [f"<start>: {B} a"],
+    ),
+    "variable of a subshell": (
+        f"x=a; (x=b; {B} $x); {B} $x",
+        [f"<start>: {B} b", f"<start>: {B} a"],
+    ),
     "program in a variable": (
         "D=podman; $D build .\n$DOCKER build .",
         ["<start>: podman build .", f"<start>: {B} ."],

@@ -79,7 +79,7 @@ def _follow(
 ) -> tuple[AlpineStages, StagePlan | None]:
     file = judge.dockerfile(build)
     escape = file.escape if isinstance(file, Dockerfile) else "\\"
-    stages = AlpineStages(escape, is_named_alpine(build.dockerfile), today)
+    stages = AlpineStages(escape, is_named_alpine(build.dockerfile), today, build.context_names)
     if not isinstance(file, Dockerfile):
         return stages, None
     contexts = build.context_names, build.context_folders

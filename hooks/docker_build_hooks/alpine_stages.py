@@ -16,17 +16,39 @@ from docker_build_hooks.base_checks import check_base, check_drift
 from docker_build_hooks.bash_checks import check_commands, check_heredoc, check_shell
 from docker_build_hooks.container_paths import absolute, may_bring_system
 from docker_build_hooks.dockerfile import Span
-from docker_build_hooks.finding import ERROR
 from docker_build_hooks.foreign_libraries import check_copied_libraries
 from docker_build_hooks.instruction_parts import ParsedInstruction
-from docker_build_hooks.program_effects import has_unknown_effect
-from docker_build_hooks.run_commands import run_commands
+from docker_build_hooks.launchers import launched
+from docker_build_hooks.program_effects import has_unknown_effect, placed_programs
+from docker_build_hooks.run_commands import RunCommand, run_commands
 from docker_build_hooks.stage_graph import BuildStage
 from docker_build_hooks.variables import UNKNOWN, Environment
 from docker_build_hooks.words import ExpansionError, expand
 
 _REPOSITORIES = "/etc/apk"
 _FIRST_KNOWN = (3, 9)
+# Commands that leave the files alone which they name.
+_READING = frozenset(
+    {
+        *(
+            "chmod",
+            "chown",
+            "chgrp",
+            "ls",
+            "cat",
+            "test",
+            "[",
+            "head",
+            "grep",
+            "stat",
+            "file",
+            "sh",
+        ),
+        *("bash", "ash", "mkdir", "rm", "cd", "echo", "sha256sum", "find", "du", "realpath"),
+    }
+)
+# Whoever puts one of these into a folder of programs has it.
+_OWN = frozenset({"apt-get", "apt", "yum", "dnf", "useradd", "groupadd", "usermod", "adduser"})
 _WITHOUT_FOLDER = frozenset(
     {"alpine", "python", "node", "ruby", "nginx", "rust", "openjdk", "eclipse-temurin"}
 )
@@ -35,9 +57,15 @@ _WITHOUT_FOLDER = frozenset(
 class AlpineStages:
     """Follows the stages of a Dockerfile; ``plan_stages`` calls it for each instruction."""
 
-    def __init__(self, escape: str, is_named_alpine: bool, today: str) -> None:
-        """``escape`` is that of the file, whose name ``is_named_alpine`` is about."""
+    def __init__(
+        self, escape: str, is_named_alpine: bool, today: str, contexts: frozenset[str]
+    ) -> None:
+        """``escape`` is that of the file, whose name ``is_named_alpine`` is about.
+
+        ``contexts`` are the names of additional contexts, which may take the place of images.
+        """
         self.escape = escape
+        self.contexts = frozenset(name.removesuffix(":latest") for name in contexts)
         self.is_named_alpine = is_named_alpine
         self.today = today
         self.states: dict[int, StageState] = {}
@@ -85,7 +113,8 @@ class AlpineStages:
             word = parsed.words[0]
             state.place = parsed.instruction.span(word.start, word.end)
             state.is_chosen = "$" in word.text
-            self._take_image(state, None if stage.bases else stage.base)
+            is_replaced = (stage.base or "").removesuffix(":latest").lower() in self.contexts
+            self._take_image(state, None if stage.bases or is_replaced else stage.base)
         state.folder, state.environment = environment.folder, environment
         self.states[stage.index] = state
         if stage.name:
@@ -118,22 +147,28 @@ class AlpineStages:
         if not parsed.json:
             check_shell(state)
             check_heredoc(parsed, state)
-        commands = run_commands(parsed, environment, shell)
+        commands = [launched(command) for command in run_commands(parsed, environment, shell)]
         if not commands and not parsed.json:
             state.forget()
             return
+        if any("/bash" in (f.value or "") for f in parsed.flags if f.name == "--mount"):
+            state.packages.add("bash")
         apk = ApkChecks(state, parsed, commands)
         for command in commands:
             apk.follow(command)
             follow_accounts(command, state)
             check_commands([command], state)
             state.drops_root = state.drops_root or "su-exec" in state.packages
+            self._follow_files(state, command)
             if has_unknown_effect(command):
                 state.forget()
 
     def _copy(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
-        words = [word.text for word in parsed.words[:-1] if not heredoc_word(word.text)]
-        sources = [self._expand(text, environment) for text in words]
+        opened = [heredoc_word(word.text) for word in parsed.words[:-1]]
+        sources = [
+            document.name if document else self._expand(word.text, environment)
+            for word, document in zip(parsed.words, opened, strict=False)
+        ]
         target = self._expand(parsed.words[-1].text, environment)
         owner = parsed.flag("chown")
         if owner and owner.value:
@@ -141,18 +176,34 @@ class AlpineStages:
             check_account(self._expand(owner.value, environment), span, state)
         self._check_target(state, parsed, target)
         origin = parsed.flag("from")
+        is_foreign = bool(origin and origin.value) or any(opened)
         if origin and origin.value:
             self._check_origin(state, parsed, origin.value, environment)
-        elif target is not None:
-            state.files.add([source for source in sources if source], target, state.folder)
-        path = absolute(target, state.folder) if target and UNKNOWN not in target else None
-        if path is None:
+        if target is not None:
+            kept = [source for source in sources if source]
+            state.files.add(kept, target, state.folder, is_foreign)
+        if not target or UNKNOWN in target:
             # It may be any folder, but hardly one of the system.
             return
+        path = absolute(target, state.folder or "/") or ""
         if path.startswith(_REPOSITORIES):
             state.knows_repositories = False
+            if "world" in (path + "".join(filter(None, sources))):
+                state.forget()
         if any(may_bring_system(source, path, parsed.keyword) for source in sources):
             state.forget()
+
+    def _follow_files(self, state: StageState, command: RunCommand) -> None:
+        """What a command may make of the files that were copied, and of programs."""
+        placed = placed_programs(command)
+        if "bash" in placed:
+            state.packages.add("bash")
+        if not _OWN.isdisjoint(placed):
+            state.forget()
+        if command.name not in _READING and command.folder is not None:
+            folder = absolute(command.folder or ".", state.folder)
+            for text in (*command.words[1:], *command.starts[len(command.words) :]):
+                state.files.forget(text or "", folder)
 
     def _check_target(
         self, state: StageState, parsed: ParsedInstruction, target: str | None
@@ -222,7 +273,11 @@ class AlpineStages:
     def _entry(
         self, state: StageState, parsed: ParsedInstruction, environment: Environment
     ) -> None:
-        state.entries[parsed.keyword] = parsed
+        if parsed.words:
+            state.entries[parsed.keyword] = parsed
+        else:
+            # An empty list takes away what an image has.
+            state.entries.pop(parsed.keyword, None)
         if parsed.keyword == "ENTRYPOINT":
             # It takes the CMD of a parent away.
             inherited = state.parent.entries.get("CMD") if state.parent else None
@@ -241,8 +296,9 @@ class AlpineStages:
                 continue
             if not parsed.json:
                 check_shell(state)
-            commands = run_commands(parsed, state.environment, state.shell)
-            check_commands(commands, state, ERROR)
+            commands = map(launched, run_commands(parsed, state.environment, state.shell))
+            # What fails without ending the container is not worth a word here.
+            check_commands([command for command in commands if command.fails], state)
 
     def _expand(self, text: str, environment: Environment) -> str | None:
         try:

@@ -19,6 +19,7 @@ _MANAGERS = {
 }
 _INSTALLING = frozenset({"install", "in", "-S", "-Sy", "-Syu"})
 _REPOSITORIES = "/etc/apk/"
+_WORLD = "/etc/apk/world"
 _FILE = ".apk"
 _CACHES = ("/var/cache", "/etc/apk/cache", "/lib/apk")
 
@@ -44,6 +45,8 @@ class ApkChecks:
         """Note what is wrong with one command, and what it installs."""
         if any(_names(word, _REPOSITORIES) for word in command.starts):
             self.state.knows_repositories = False
+        if any(_names(word, _WORLD) for word in command.starts):
+            self.state.forget()
         if command.name in _MANAGERS:
             self._follow_manager(command)
         for one, apk in self.apks:
@@ -126,8 +129,8 @@ class ApkChecks:
     def _add(self, command: RunCommand, apk: ApkCommand) -> None:
         state = self.state
         for package in apk.packages:
-            if package.name is None or package.name.endswith(_FILE):
-                # Of a file it is not known what it needs.
+            if package.name is None or package.name.endswith(_FILE) or ":" in package.name:
+                # Of a file, or of what another package provides, it is not known what that needs.
                 state.knows_packages = state.accounts.is_complete = False
             else:
                 state.packages.add(package.name)
@@ -198,7 +201,12 @@ def _in_alpine(commands: Sequence[RunCommand]) -> str:
 
 def _has_cache_mount(parsed: ParsedInstruction) -> bool:
     mounts = [flag.value or "" for flag in parsed.flags if flag.name == "--mount"]
-    return any("type=cache" in m and ("apk" in m or "/var/cache" in m) for m in mounts)
+    kinds = ("type=cache", "type=tmpfs")
+    places = ("apk", "/var/cache", "$")
+    return any(
+        any(kind in mount for kind in kinds) and any(place in mount for place in places)
+        for mount in mounts
+    )
 
 
 def _cleans_up(command: RunCommand) -> bool:

@@ -67,22 +67,37 @@ def read_apk(command: RunCommand) -> ApkCommand | None:
         elif word == "--" and is_open:
             is_open = False
         elif word is not None and is_open and word.startswith("-") and len(word) > 1:
-            name, equals, value = word.partition("=")
-            if not word.startswith("--") and word[:2] in _VALUED and len(word) > 2:
-                name, equals, value = word[:2], "=", word[2:]
+            name, value = _option(word)
             options.add(name)
-            if name in _VALUED and not equals:
+            if name in _VALUED and value is None:
                 waiting = name
             elif name in _VIRTUAL:
                 virtual = Package(value, span)
         else:
             operands.append(Package(word, span))
     applet = (operands[0].name or "") if operands else ""
+    if virtual is not None:
+        virtual = virtual._replace(name=_bare(virtual.name))
     packages = tuple(
         Package(_bare(one.name), one.span, "@" in (one.name or "")) for one in operands[1:]
     )
     keeps_cache = not ({_NO_CACHE, "--cache-dir"} & options)
     return ApkCommand(applet, packages, virtual, keeps_cache, not _REPOSITORY.isdisjoint(options))
+
+
+def _option(word: str) -> tuple[str, str | None]:
+    """An option and its value, None where that is the next word.
+
+    Short ones may stand together, of which the last may take a value; long ones may be shortened.
+    """
+    name, equals, value = word.partition("=")
+    if word.startswith("--"):
+        longer = [option for option in _VALUED if option.startswith(name) and len(name) > 4]
+        return (longer[0] if len(longer) == 1 else name), value if equals else None
+    for at, letter in enumerate(word[1:], 1):
+        if f"-{letter}" in _VALUED:
+            return f"-{letter}", word[at + 1 :] or None
+    return word, None
 
 
 def _bare(name: str | None) -> str | None:

@@ -20,8 +20,10 @@ _PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbi
 
 
 class _Copied(NamedTuple):
+    """What is at a path of the image: a path of the context, "" for its root, None for unknown."""
+
     target: str
-    source: str
+    source: str | None
 
 
 class CopiedFiles:
@@ -30,18 +32,30 @@ class CopiedFiles:
     def __init__(self, earlier: CopiedFiles | None = None) -> None:
         self._copied: list[_Copied] = list(earlier._copied) if earlier else []
 
-    def add(self, sources: list[str], target: str, folder: str | None) -> None:
-        """Note a COPY of context paths to ``target``, as seen from the working folder."""
+    def add(
+        self, sources: list[str], target: str, folder: str | None, is_foreign: bool = False
+    ) -> None:
+        """Note a COPY to ``target``, as seen from the working folder.
+
+        What ``is_foreign`` comes from elsewhere than the context.
+        """
         path = absolute(target, folder)
         if path is None:
             return
         is_folder = target.endswith("/") or target in (".", "..") or len(sources) > 1
         for source in sources:
             name = posixpath.basename(source.rstrip("/"))
+            known = None if is_foreign else source
             if is_folder and name not in ("", "."):
                 # The content of a folder is copied, not the folder.
-                self._copied.append(_Copied(posixpath.join(path, name), source))
-            self._copied.append(_Copied(path, source))
+                self._copied.append(_Copied(posixpath.join(path, name), known))
+            self._copied.append(_Copied(path, known))
+
+    def forget(self, path: str, folder: str | None) -> None:
+        """Know no more of what is at one path, where anything was."""
+        found = absolute(path, folder) if path else None
+        if found is not None and self.sources(found, None):
+            self._copied.append(_Copied(found, None))
 
     def sources(self, path: str, folder: str | None) -> list[str]:
         """The context paths that may be at a path of the image, the last one copied first."""
@@ -51,8 +65,12 @@ class CopiedFiles:
         found = []
         for target, source in reversed(self._copied):
             rest = "" if target == sought else _below(target, sought)
-            if rest is not None:
-                found.append(posixpath.normpath(posixpath.join(source, rest)))
+            if rest is None:
+                continue
+            if source is None:
+                # It has taken the place of what was copied before.
+                break
+            found.append(posixpath.normpath(posixpath.join(source, rest)))
         return found
 
     def programs(self, name: str, folder: str | None) -> list[str]:

@@ -12,7 +12,7 @@ from docker_build_hooks.variables import UNKNOWN
 
 # Compiled modules are where packages of Python are installed, and libraries in these folders.
 _BUILT = re.compile(
-    r"/(?:site-packages|dist-packages)(?:/|\Z)|/\.?v?env/?\Z|/\.?venv/|/virtualenv/?\Z"
+    r"/(?:site-packages|dist-packages)(?:/|\Z)|/\.?venv/?\Z|/\.?venv/|/virtualenv/?\Z"
     r"|\A/(?:usr/)?(?:local/)?lib(?:64)?(?:/(?:x86_64|aarch64)-linux-gnu|/python[0-9.]*)?/?\*?\Z"
     r"|\.so(?:\.[0-9.*]+)?\*?\Z|\A/root/\.local/?\Z"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docker_build_hooks.run_commands import RunCommand
 from docker_build_hooks.user_commands import SHADOW_TOOLS
 
@@ -17,19 +19,19 @@ _HARMLESS = frozenset(
         *("arch", "awk", "base32", "base64", "basename", "bc", "bunzip2", "bzcat", "bzip2", "cal"),
         *("cat", "chattr", "chgrp", "chmod", "chown", "chpasswd", "cksum", "clear", "cmp", "comm"),
         *("cp", "cpio", "crontab", "cut", "date", "dc", "dd", "df", "diff", "dirname", "dos2unix"),
-        *("du", "egrep", "env", "expand", "expr", "factor", "fallocate", "fgrep", "file", "find"),
-        *("flock", "fold", "free", "fuser", "gawk", "getconf", "getent", "grep", "groups"),
+        *("du", "egrep", "env", "expand", "expr", "factor", "fallocate", "fgrep", "file"),
+        *("fold", "free", "fuser", "gawk", "getconf", "getent", "grep", "groups"),
         *("gunzip", "gzip", "head", "hexdump", "hostname", "iconv", "id", "install", "kill"),
         *("killall", "ldconfig", "ldd", "less", "link", "ln", "locale", "locale-gen", "localedef"),
         *("logger", "ls", "lsattr", "lsof", "md5sum", "mkdir", "mkfifo", "mknod", "mktemp", "more"),
-        *("mv", "nice", "nl", "nohup", "nproc", "nslookup", "od", "passwd", "paste", "patch"),
+        *("mv", "nl", "nohup", "nproc", "nslookup", "od", "passwd", "paste", "patch"),
         *("pidof", "ping", "pkill", "printenv", "ps", "readelf", "readlink", "realpath", "rev"),
         *("rm", "rmdir", "rsync", "scanelf", "sed", "seq", "setfacl", "sha1sum", "sha256sum"),
         *("sha512sum", "shred", "shuf", "sleep", "sort", "split", "stat", "strings", "strip"),
-        *("sync", "tac", "tail", "tar", "tee", "timeout", "touch", "tr", "tree", "tsort", "tty"),
+        *("sync", "tac", "tail", "tar", "tee", "touch", "tr", "tree", "tsort", "tty"),
         *("uname", "unexpand", "uniq", "unix2dos", "unlink", "unxz", "unzip", "uptime", "usleep"),
-        *("vi", "watch", "wc", "wget", "which", "whoami", "xargs", "xxd", "xz", "yes", "zcat"),
-        *("zip", "zstd", "setcap", "getcap", "setpriv", "su-exec", "gosu", "su", "upx", "envsubst"),
+        *("vi", "wc", "wget", "which", "whoami", "xxd", "xz", "yes", "zcat"),
+        *("zip", "zstd", "setcap", "getcap", "upx", "envsubst"),
         # to fetch, to verify
         *("aria2c", "cosign", "curl", "git", "git-lfs", "gpg", "gpgconf", "openssl", "ssh"),
         *("ssh-keygen", "ssh-keyscan", "svn", "hg", "jq", "yq", "xmlstarlet", "aws", "gsutil"),
@@ -62,6 +64,17 @@ _HARMLESS = frozenset(
 _FOLLOWED = SHADOW_TOOLS | {"apk", "adduser", "addgroup", "deluser", "delgroup"}
 _OF_BUSYBOX = "busybox"
 _SHELLS = frozenset({"sh", "ash", "bash", "dash", "zsh", "ksh"})
+_COMMAND_OPTION = re.compile(r"-[a-z]*c\Z")
+# They may start another program; what they are told says which.
+_STARTING = frozenset({"find", "flock", "su", "setpriv", "watch", "awk", "gawk", "xargs"})
+_STARTED = _SHELLS | _FOLLOWED | {"-c"}
+# They put files where they are told to, at the top as well.
+_COPYING = frozenset({"cp", "mv", "tar", "rsync", "unzip", "cpio"})
+_PLACING = _COPYING | {"ln", "install", "wget", "curl", "tee", "touch"}
+_TOP = frozenset({"/", "/.", "/etc", "/etc/", "/etc/."})
+# Scripts that builds bring along, which are no scripts of anybody's own.
+_WRAPPERS = frozenset({"gradlew", "mvnw", "configure"})
+_PROGRAM_FOLDER = re.compile(r"(?:\A|/)\.?s?bin\Z")
 
 
 def has_unknown_effect(command: RunCommand) -> bool:
@@ -74,9 +87,41 @@ def has_unknown_effect(command: RunCommand) -> bool:
         words = words[1:]
         name = words[0] or ""
     if name in _SHELLS:
-        # What `-c` runs is seen; a file, or what is piped in, is not.
-        return not any(w and w.startswith("-") and w.endswith("c") for w in words[1:])
-    return name not in _HARMLESS and name not in _FOLLOWED
+        return not _has_text(words)
+    if name in _STARTING:
+        texts = [word or "" for word in words[1:]]
+        asks = "apk" in texts and "info" in texts
+        return not asks and any(t in _STARTED or "system(" in t for t in texts)
+    if name in _COPYING and not _TOP.isdisjoint(words[1:]):
+        return True
+    if name in _HARMLESS:
+        # A script of that name, in a folder for anything, is another program.
+        folder = (words[0] or "").rpartition("/")[0]
+        is_script = "/" in (words[0] or "") and not _PROGRAM_FOLDER.search(folder)
+        return is_script and name not in _WRAPPERS
+    return name not in _FOLLOWED
+
+
+def _has_text(words: tuple[str | None, ...]) -> bool:
+    """Whether a shell is told what to run: that is seen. A file, or what is piped in, is not."""
+    for word in words[1:]:
+        if word is None or not word.startswith("-"):
+            return False
+        if _COMMAND_OPTION.match(word):
+            return True
+    return False
+
+
+def placed_programs(command: RunCommand) -> set[str]:
+    """The names of files that a command may put into a folder of programs."""
+    written = command.starts[len(command.words) :]
+    words = command.words[1:] if command.name in _PLACING else ()
+    paths = [path for path in (*words, *written) if path]
+    return {
+        name
+        for folder, _, name in (path.rpartition("/") for path in paths)
+        if _PROGRAM_FOLDER.search(folder)
+    }
 
 
 def _is_setting(words: tuple[str | None, ...]) -> bool:

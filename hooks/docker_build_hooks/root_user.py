@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import dropwhile
 
 from docker_build_hooks import alpine_rules as rules
 from docker_build_hooks.alpine_stage import StageState
 from docker_build_hooks.file_environments import environments_of
 from docker_build_hooks.instruction_parts import ParsedInstruction
+from docker_build_hooks.launchers import launched
 from docker_build_hooks.run_commands import RunCommand, run_commands
 from docker_build_hooks.variables import UNKNOWN
 
@@ -33,10 +33,17 @@ _RUNTIMES = frozenset(
         *("java", "ruby", "bundle", "rails", "puma", "rackup", "dotnet", "mix", "elixir"),
     }
 )
-_INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit"})
-_DEVELOPMENT = frozenset({"dev", "watch", "start:dev", "nodemon", "develop", "test"})
+# Nobody serves with these words, or they name a user to run as.
+_DEVELOPMENT = frozenset(
+    ("dev", "watch", "start:dev", "nodemon", "develop", "test", "build", "lint", "eslint", "--user")
+)
+# What leaves root behind, and what needs it.
 _PACKAGES = frozenset(
-    {"su-exec", "gosu", "s6", "s6-overlay", "runit", "supervisor", "sudo", "doas"}
+    {
+        *("su-exec", "gosu", "s6", "s6-overlay", "runit", "supervisor", "sudo", "doas"),
+        *("iptables", "nftables", "wireguard-tools", "ipvsadm", "iproute2", "ethtool", "tcpdump"),
+        *("openvpn", "strongswan", "fuse", "fuse3", "docker-cli", "libcap-utils", "ipset"),
+    }
 )
 
 
@@ -70,7 +77,7 @@ def _is_application(parsed: ParsedInstruction, state: StageState) -> bool:
     """Whether what the image runs is a program of its own, which needs no root by its kind."""
     if drops_root(parsed.instruction.text.encode("utf-8", "replace")):
         return False
-    commands = run_commands(parsed, state.environment, state.shell)
+    commands = list(map(launched, run_commands(parsed, state.environment, state.shell)))
     if parsed.keyword == "CMD" and "ENTRYPOINT" in state.entries and parsed.json:
         # Arguments, or a program that the entry point runs.
         return True
@@ -81,9 +88,6 @@ def _serves(command: RunCommand, state: StageState) -> bool:
     words = [word for word in command.words if word]
     if not words or command.is_conditional or not _DEVELOPMENT.isdisjoint(words):
         return False
-    if command.name in _INITS:
-        # It runs what follows its options.
-        words = list(dropwhile(lambda word: word.startswith("-"), words[1:]))
     if not words:
         return False
     first = words[0]
@@ -101,7 +105,7 @@ def _scripts(state: StageState) -> list[str]:
     """The files of the context that the image may run."""
     found: list[str] = []
     for parsed in state.entries.values():
-        for command in run_commands(parsed, state.environment, state.shell):
+        for command in map(launched, run_commands(parsed, state.environment, state.shell)):
             for word in command.words[:3]:
                 found += state.files.programs(word or "", state.folder)
                 found += state.files.sources(word or "", state.folder)

@@ -29,8 +29,9 @@ class RunCommand(NamedTuple):
 
     A word that is not wholly known is None; ``starts`` is what is known of the beginning of each
     word and, behind them, of each file that is written. The build fails with a command that
-    ``fails``; one that ``is_conditional`` may not be run at all. ``has_moved`` tells that ``cd``
-    has led it elsewhere; ``is_fed`` that it reads what another command prints.
+    ``fails``; one that ``is_conditional`` may not be run at all. ``folder`` is where ``cd`` has led
+    it, "" for nowhere and None for an unknown folder; ``is_fed`` tells that it reads what another
+    command prints, or a file.
     """
 
     words: tuple[str | None, ...]
@@ -38,7 +39,7 @@ class RunCommand(NamedTuple):
     fails: bool
     is_conditional: bool
     starts: tuple[str, ...] = ()
-    has_moved: bool = False
+    folder: str | None = ""
     is_fed: bool = False
 
     @property
@@ -70,6 +71,14 @@ class Variables(Mapping[str, Sequence[str]]):
         return 0
 
 
+def script_heredoc(parsed: ParsedInstruction) -> Heredoc | None:
+    """The heredoc that is the script of a RUN; None where it is the input of a command."""
+    word = parsed.words[0] if parsed.words and not parsed.json else None
+    heredocs = parsed.instruction.heredocs
+    is_script = word is not None and len(heredocs) == 1 and bool(_HEREDOC.match(word.text))
+    return heredocs[0] if is_script else None
+
+
 def shell_of(words: Sequence[str]) -> str:
     """The program of SHELL that reads commands as POSIX has it, without its folder; else ""."""
     name = words[0].rpartition("/")[2] if words else ""
@@ -92,10 +101,14 @@ def run_commands(
     if start is None:
         return _in_heredoc(found, script, parsed.instruction)
     span = parsed.instruction.span
-    return [
+    commands = [
         _run_command(command, [span(start + first, start + end) for first, end in command.places])
         for command in found
     ]
+    if not parsed.instruction.heredocs:
+        return commands
+    # Which of them reads it is not worth finding out.
+    return [command._replace(is_fed=True) for command in commands]
 
 
 def _executed(
@@ -117,13 +130,11 @@ def _executed(
 
 def _script(parsed: ParsedInstruction) -> tuple[str, int | None]:
     """What the shell reads, and where in the instruction it begins (None: a heredoc)."""
+    heredoc = script_heredoc(parsed)
+    if heredoc is not None:
+        return _shell_script(heredoc), None
     word = parsed.words[0] if parsed.words else None
-    heredocs = parsed.instruction.heredocs
-    if word is None:
-        return "", 0
-    if len(heredocs) == 1 and _HEREDOC.match(word.text):
-        return _shell_script(heredocs[0]), None
-    return word.text, word.start
+    return (word.text, word.start) if word else ("", 0)
 
 
 def _shell_script(heredoc: Heredoc) -> str:
@@ -171,9 +182,15 @@ def _run_command(command: Command, spans: Sequence[Span]) -> RunCommand:
         fails,
         command.is_conditional,
         starts,
-        command.folder != START,
-        bool(command.source),
+        _folder(command.folder),
+        bool(command.source or command.inputs),
     )
+
+
+def _folder(text: str) -> str | None:
+    """The folder of a command, as seen from where its script is started."""
+    below = text[len(START) :].lstrip("/") if text.startswith(START) else text
+    return _known(below)
 
 
 def _known(text: str) -> str | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from docker_build_hooks.script_command import Command
 from docker_build_hooks.script_paths import ROOT, START, UNKNOWN, join
+from docker_build_hooks.shell_counters import counters
 from docker_build_hooks.shell_environment import (
     MAXIMUM_WORLDS,
     Environment,
@@ -112,23 +113,36 @@ class _Shell:
 
     def _group(self, node: Group) -> None:
         folder = self.environment.folder
+        variables = self.environment.variables() if node.kind == SUBSHELL else None
         self.branches += node.kind == BRANCH
         self.run(node.body)
         self.branches -= node.kind == BRANCH
+        if variables is not None:
+            self.environment.restore(variables)
         if node.kind in (SUBSHELL, BRANCH):
             self.environment.folder = folder
 
     def _loop(self, node: Group) -> None:
         names = [word.literal for word in node.words[:2]]
+        counted = counters(node.body)
         if not names or names[0] is None or names[1:] != ["in"]:
-            self.run(node.body)
+            self._round(node, counted)
+            if counted:
+                # Once more, with what they are later.
+                self.run(node.body)
             return
         values: list[str] = []
         for word in node.words[2:]:
             values += self.environment.fields(word, 0, self._output)
         for value in values[:_MAXIMUM_ROUNDS] or [UNKNOWN]:
             self.environment.assign(names[0], (value,))
-            self.run(node.body)
+            self._round(node, counted)
+
+    def _round(self, node: Group, counted: set[str]) -> None:
+        """Run the body of a loop, behind which nobody knows what it counts with."""
+        self.run(node.body)
+        for name in counted:
+            self.environment.assign(name, (UNKNOWN,))
 
     def _call(self, name: str, parameters: tuple[str, ...] | None) -> None:
         call = name, parameters, self.environment.folder

@@ -93,6 +93,14 @@ class Environment:
         kept = [other for other in earlier if other not in ((UNKNOWN,), values)]
         self._variables[name] = (*kept[1 - MAXIMUM_WORLDS :], values)
 
+    def variables(self) -> dict[str, tuple[Values, ...]]:
+        """What is set, to be restored."""
+        return dict(self._variables)
+
+    def restore(self, variables: dict[str, tuple[Values, ...]]) -> None:
+        """Set what was set, and nothing else."""
+        self._variables = variables
+
     def _alternatives(self, name: str) -> tuple[Values, ...]:
         # One file may give many variables to many scripts, which use few of them.
         if name not in self._variables and name in self._given:

@@ -25,6 +25,7 @@ class Weights:
         self.stops_on_error = stops_on_error
         self.is_decisive = True
         self.is_conditional = False
+        self.may_have_ended = False
 
     def weighed(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
         """The nodes; while one is handed out, the weight is its own."""
@@ -52,13 +53,16 @@ class Weights:
             counts = self.stops_on_error if is_group else counts
             self.is_decisive = before[0] and counts and not (caught[at] or piped_on[at])
             is_branch = not isinstance(node, Simple) and node.kind in (BRANCH, FUNCTION)
-            self.is_conditional = before[1] or is_conditional or is_branch
+            self.is_conditional = before[1] or is_conditional or is_branch or self.may_have_ended
             yield node
             is_conditional = is_conditional or _is_test(node)
             self._note(node)
 
     def _note(self, node: Node) -> None:
         words = [word.literal or "" for word in node.words] if isinstance(node, Simple) else []
+        if words[:1] in (["exit"], ["return"]) and self.is_conditional:
+            # Where it is a success, what follows may not be run.
+            self.may_have_ended = self.may_have_ended or words[1:] in ([], ["0"])
         if words[:1] == ["set"]:
             for option, following in pairwise([*words[1:], ""]):
                 is_long = option in ("-o", "+o") and following == "errexit"
