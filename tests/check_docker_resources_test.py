@@ -184,10 +184,52 @@ def test_data_of_dockers(repo: Repo, places: Path) -> None:
 
 
 def test_no_time_to_add_up(repo: Repo, places: Path) -> None:
-    (places / "data" / "docker").mkdir()
+    for number in range(3):
+        (places / "data" / "docker" / str(number)).mkdir(parents=True)
     outcome = run(repo, "--scan-time", "0s", "--report", "--format", "json")
     [data] = [one for one in json.loads(outcome.out) if one["rule"] == "docker-data-large"]
     assert (data["is_partial"], data["severity"]) == (True, None)
+
+
+def test_folders_that_lie_in_each_other_count_once(
+    repo: Repo, places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (places / "data" / "docker").mkdir()
+    (places / "data" / "docker" / "layer").write_bytes(b"x" * 300_000)
+    (places / "data" / "buildkit").symlink_to(places / "data" / "docker")
+    monkeypatch.setenv("DOCKER_CONFIG", str(places / "data" / "docker" / "config"))
+    (places / "data" / "docker" / "config").mkdir()
+    found = json.loads(run(repo, "--report", "--format", "json").out)
+    [data] = [one for one in found if one["rule"] == "docker-data-large"]
+    assert 300_000 <= data["value"] < 400_000
+
+
+def test_many_files_in_one_folder_do_not_outlast_the_time(repo: Repo, places: Path) -> None:
+    folder = places / "data" / "docker"
+    folder.mkdir()
+    for number in range(3000):
+        (folder / str(number)).touch()
+    outcome = run(repo, "--scan-time", "0s", "--report", "--format", "json")
+    [data] = [one for one in json.loads(outcome.out) if one["rule"] == "docker-data-large"]
+    assert (data["value"], data["is_partial"]) == (None, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files")
+def test_a_pid_file_that_never_ends(repo: Repo, places: Path) -> None:
+    os.mkfifo(places / "run" / "docker.pid")
+    assert about(run(repo).out, "pid-file-stale") == []
+
+
+def test_temporary_files_of_others(
+    repo: Repo, places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = places / "docker" / "tmp"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(folder))
+    for name in ("thesis.tex", "docker-compose-course", "dockerfile-notes"):
+        (folder / name).write_bytes(b"x" * 50_000)
+        os.utime(folder / name, (1, 1))
+    assert run(repo, "--max-temporary", "1KB", "--max-temporary-age", "1h").out == ""
 
 
 def test_temporary_files(repo: Repo, places: Path) -> None:

@@ -164,6 +164,28 @@ DEFAULTS: dict[str, tuple[HostReading, dict[str, str]]] = {
     "a long run": (building("docker", "run", "builder"), {}),
     "a long build of something else": (building("npm", "run", "build", name="npm"), {}),
     "a process without arguments": (building(), {}),
+    "a container whose name is build": (building("docker", "run", "x", "npm", "run", "build"), {}),
+    "a build in a container": (building("docker", "exec", "app", "build"), {}),
+    "a long build with options": (
+        building("docker", "compose", "-f", "build.yaml", "--profile", "x", "build"),
+        {"build-running-long": WARNING},
+    ),
+    "many processes for a container": (
+        FIT._replace(processes=many(95, "sh"), process_limit=100),
+        {"processes-many": WARNING},
+    ),
+    "few processes for a container": (
+        FIT._replace(processes=many(80, "sh"), process_limit=100),
+        {},
+    ),
+    "data that could not be read": (
+        FIT._replace(data=(DataFolder("/var/lib/docker", 0, is_partial=True),)),
+        {},
+    ),
+    "daemons with settings of their own": (
+        FIT._replace(processes=(daemon(1), daemon(2, "--config-file", "/etc/b.json"))),
+        {},
+    ),
     "a stale pid file": (
         FIT._replace(stale_pid_files=(PidFile("/run/docker.pid", 5),)),
         {"pid-file-stale": WARNING},
@@ -240,7 +262,7 @@ def test_arguments_of_a_build_are_not_shown() -> None:
 
 
 COMPOSE = (
-    "services:\n  db:\n    image: x\n    ports:\n      - 5432:5432\n"
+    "services:\n  db:\n    image: x\n    ports:\n      - 5432:5432\n      - 7000-7001:80-81\n"
     "  web:\n    image: x\n    ports:\n      - 127.0.0.1:8080:80\n"
     "      - target: 53\n        published: '53'\n        protocol: udp\n"
     "  debug:\n    image: x\n    profiles: [debug]\n    ports: ['9000:9000']\n"
@@ -299,11 +321,11 @@ PORTS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "the address that is published": (
         held(Listener(8080, "127.0.0.1", "tcp", 9), processes=(POSTGRES,)),
-        ['compose.yaml:9:9 port 8080 of service "web" is held by postgres (PID 9)'],
+        ['compose.yaml:10:9 port 8080 of service "web" is held by postgres (PID 9)'],
     ),
     "the long form": (
         held(Listener(53, "127.0.0.53", "udp", 9), processes=(Process(9, "systemd-resolve"),)),
-        ['compose.yaml:10:9 port 53 of service "web" is held by systemd-resolve (PID 9)'],
+        ['compose.yaml:11:9 port 53 of service "web" is held by systemd-resolve (PID 9)'],
     ),
     "a service with a profile": (
         held(Listener(9000, "0.0.0.0", "tcp", 9), processes=(POSTGRES,)),
@@ -328,6 +350,26 @@ PORTS: dict[str, tuple[list[str], list[str]]] = {
     "Docker without root": (
         held(Listener(5432, "0.0.0.0", "tcp", 9), processes=(Process(9, "rootlesskit"),)),
         [],
+    ),
+    "the daemon itself, without a proxy": (
+        held(Listener(5432, "0.0.0.0", "tcp", 9), processes=(daemon(9),)),
+        [],
+    ),
+    "a program that only root sees, where there is a daemon": (
+        held(Listener(5432, "0.0.0.0", "tcp", None), processes=(daemon(9),)),
+        [],
+    ),
+    "Podman's machine": (
+        held(Listener(5432, "0.0.0.0", "tcp", 9), processes=(Process(9, "gvproxy"),)),
+        [],
+    ),
+    "an address of IPv4 as one of IPv6": (
+        held(Listener(8080, "::ffff:127.0.0.1", "tcp", 9), processes=(Process(9, "java"),)),
+        ['compose.yaml:10:9 port 8080 of service "web" is held by java (PID 9)'],
+    ),
+    "a range of ports": (
+        held(Listener(7001, "0.0.0.0", "tcp", 9), processes=(POSTGRES,)),
+        ['compose.yaml:6:9 port 7001 of service "db" is held by postgres (PID 9)'],
     ),
     "the port of the daemon": (
         held(Listener(2375, "0.0.0.0", "tcp", 9), processes=(Process(9, "nginx"),)),

@@ -13,11 +13,13 @@ from docker_build_hooks.yaml_values import child
 
 _SHORT = re.compile(
     r"(?:(?P<address>\[[^\]]*\]|[0-9.]+):)?(?P<first>[0-9]{1,5})(?:-(?P<last>[0-9]{1,5}))?"
-    r":(?P<target>[0-9]{1,5})(?:-[0-9]{1,5})?(?:/(?P<protocol>\w+))?",
+    r":(?P<target>[0-9]{1,5})(?:-(?P<last_target>[0-9]{1,5}))?(?:/(?P<protocol>\w+))?",
     re.ASCII,
 )
 _PUBLISHED = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", re.ASCII)
-ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})
+_ANY = frozenset({"", "0.0.0.0", "::"})
+_MAPPED = "::ffff:"
+_LONGEST = 1000
 
 
 class PublishedPort(NamedTuple):
@@ -41,8 +43,8 @@ def published_ports(services: Mapping) -> Iterator[PublishedPort]:
         profiles = _profiles(child(pair.value, "profiles"))
         if profiles is None:
             continue
-        for node, address, ports, protocol, target in _ports(child(pair.value, "ports")):
-            for port in ports:
+        for node, address, ports, protocol in _ports(child(pair.value, "ports")):
+            for port, target in ports:
                 yield PublishedPort(name, address, node, profiles, port, protocol, target)
 
 
@@ -69,7 +71,9 @@ def _conflict(one: PublishedPort, other: PublishedPort) -> bool:
 
 def is_one_address(one: str, other: str) -> bool:
     """Whether nobody else can listen at the one address while somebody does at the other."""
-    return one == other or not ANY_ADDRESS.isdisjoint({one, other})
+    # What listens at "::" takes the addresses of IPv4 too, unless it asks not to.
+    both = {address.removeprefix(_MAPPED) for address in (one, other)}
+    return len(both) == 1 or not _ANY.isdisjoint(both)
 
 
 def _profiles(node: Node | None) -> frozenset[str] | None:
@@ -79,29 +83,41 @@ def _profiles(node: Node | None) -> frozenset[str] | None:
     return None if any("$" in name for name in names) else frozenset(names)
 
 
-def _ports(node: Node | None) -> Iterator[tuple[Node, str, range, str, str]]:
+def _ports(node: Node | None) -> Iterator[tuple[Node, str, list[tuple[int, str]], str]]:
+    """Each entry: its node, its address, its ports with those of the container, its protocol."""
     for item in node.items if isinstance(node, Sequence) else ():
         if isinstance(item, Scalar):
             found = _SHORT.fullmatch(item.value)
             if found:
-                ports = _range(found["first"], found["last"])
                 address = (found["address"] or "").strip("[]")
-                yield item, address, ports, found["protocol"] or "tcp", found["target"]
+                targets = found["target"], found["last_target"]
+                ports = _pairs(found["first"], found["last"], *targets)
+                yield item, address, ports, found["protocol"] or "tcp"
         elif isinstance(item, Mapping):
             published, protocol = child(item, "published"), child(item, "protocol")
             host, target = child(item, "host_ip"), child(item, "target")
             text = published.value if isinstance(published, Scalar) else ""
             if found := _PUBLISHED.fullmatch(text):
+                inside = target.value if isinstance(target, Scalar) else ""
                 yield (
                     item,
                     host.value if isinstance(host, Scalar) else "",
-                    _range(found[1], found[2]),
+                    _pairs(found[1], found[2], inside, None),
                     protocol.value if isinstance(protocol, Scalar) else "tcp",
-                    target.value if isinstance(target, Scalar) else "",
                 )
 
 
-def _range(first: str, last: str | None) -> range:
+def _pairs(
+    first: str, last: str | None, target: str, last_target: str | None
+) -> list[tuple[int, str]]:
+    """The ports that are certainly published, each with that of the container.
+
+    Several containers share a range for one port, so which of it is taken is not certain.
+    """
     start, end = int(first), int(last or first)
-    # Several containers share a range, so only a single port is certain to be taken.
-    return range(start, start + 1) if start == end and start else range(0)
+    if start == end and start:
+        return [(start, target)]
+    inside = (int(target), int(last_target)) if last_target and target.isdecimal() else (0, 0)
+    if not 0 < end - start == inside[1] - inside[0] < _LONGEST:
+        return []
+    return [(start + at, str(inside[0] + at)) for at in range(end - start + 1)]

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
 from typing import NamedTuple
@@ -16,13 +16,19 @@ from docker_build_hooks.host_reading import DataFolder, TemporaryFile
 _DEFAULT_ROOT = "/var/lib/docker"
 _DAEMON_FILE = "/etc/docker/daemon.json"
 _MAXIMUM_DAEMON_FILE = 1 << 20
-_TEMPORARY = ("docker*", "buildx*", "buildkit*", "com.docker*", "GetImageBlob*")
+# As the daemon, its client and the builder call what they make.
+_TEMPORARY = (
+    *("docker-tmp*", "docker-builder[0-9]*", "docker-import-*", "docker-buildx[0-9]*"),
+    *("GetImageBlob[0-9]*", "buildkit-mount[0-9]*", "buildkit-tmp*", "com.docker.*"),
+)
 # What Docker cannot start or build with when it is empty.
 _METADATA = (
     *("config.json", "contexts/meta/*/meta.json", "buildx/instances/*", "buildx/current"),
     "daemon.json",
 )
 _BLOCK = 512
+# How many entries of a folder are looked at between two looks at the time.
+_BATCH = 256
 
 
 class DockerPlaces(NamedTuple):
@@ -53,11 +59,14 @@ def docker_places() -> DockerPlaces:
 
 
 def _configured_root() -> str:
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         with open(_DAEMON_FILE, "rb") as file:
             settings = json.loads(file.read(_MAXIMUM_DAEMON_FILE))
         root = settings.get("data-root") if isinstance(settings, dict) else None
         if isinstance(root, str) and os.path.isabs(root):
+            # Raises where the file system can have no such name.
+            os.path.lexists(root)
+            os.fsencode(root)
             return root
     return _DEFAULT_ROOT
 
@@ -76,56 +85,73 @@ class Scan:
         self._end = time.monotonic() + seconds
         self.unread: list[str] = []
 
-    def folder(self, path: str) -> DataFolder | None:
-        """What is in a folder; None where it is not there."""
+    def folders(self, paths: Iterable[str]) -> list[DataFolder]:
+        """What is in these folders, those left out that are not there, or in another of them."""
+        real = {os.path.realpath(path): path for path in reversed(list(paths))}
+        tops = [
+            path
+            for whole, path in reversed(real.items())
+            if not any(whole.startswith(f"{other}/") for other in real)
+        ]
+        return [found for path in tops if (found := self._folder(path)) is not None]
+
+    def _folder(self, path: str) -> DataFolder | None:
         try:
             device = os.stat(path).st_dev
-            size, is_whole = self._size(path, device)
-        except OSError as error:
-            if not isinstance(error, FileNotFoundError):
-                self.unread.append(f"{path} ({error.strerror or error})")
+            with os.scandir(path):
+                pass
+        except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "unusable name"
+            self.unread.append(f"{path} ({reason.lower()})")
+            return DataFolder(path, 0, is_partial=True)
+        size, is_whole = self._size(path, device)
         return DataFolder(path, size, not is_whole)
 
     def _size(self, path: str, device: int) -> tuple[int, bool]:
-        """The bytes below ``path``, and whether that is all. Raises ``OSError`` for itself only."""
+        """The bytes below ``path``, and whether that is all."""
         total = 0
         is_whole = True
         waiting = [path]
         while waiting:
-            if time.monotonic() > self._end:
-                return total, False
             folder = waiting.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        found = entry.stat(follow_symlinks=False)
-                        if found.st_dev != device:
-                            continue
-                        total += _on_disk(found)
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append(entry.path)
-            except OSError:
-                if folder == path:
-                    raise
-                # Gone in the meantime, or not ours to read.
-                is_whole = is_whole and not os.path.exists(folder)
+            number = 0
+            for number, entry in enumerate(_entries(folder)):
+                if number % _BATCH == 0 and time.monotonic() > self._end:
+                    return total, False
+                with suppress(OSError):
+                    found = entry.stat(follow_symlinks=False)
+                    if found.st_dev != device:
+                        continue
+                    total += _on_disk(found)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+            if not number and not os.access(folder, os.R_OK):
+                is_whole = False
+            if time.monotonic() > self._end:
+                return total, not waiting
         return total, is_whole
 
-    def temporary(self, folders: tuple[str, ...]) -> Iterator[TemporaryFile]:
+    def temporary(self, places: DockerPlaces) -> Iterator[TemporaryFile]:
         """Temporary files and folders by the names that Docker gives them."""
         now = time.time()
-        for folder in folders:
-            is_own = os.path.basename(os.path.dirname(folder)) == "docker"
-            for entry in _entries(folder):
-                if not (is_own or any(fnmatch(entry.name, name) for name in _TEMPORARY)):
+        own = os.path.join(places.roots[0], "tmp")
+        users = {0, getattr(os, "getuid", lambda: 0)()}
+        for folder in places.temporary:
+            for entry in sorted(_entries(folder), key=lambda entry: entry.name):
+                if folder != own and not any(fnmatch(entry.name, name) for name in _TEMPORARY):
                     continue
                 with suppress(OSError):
                     found = entry.stat(follow_symlinks=False)
-                    size = _on_disk(found)
+                    if found.st_uid not in users:
+                        continue
+                    size, is_whole = _on_disk(found), True
                     if entry.is_dir(follow_symlinks=False):
-                        size += self._size(entry.path, found.st_dev)[0]
-                    yield TemporaryFile(entry.path, size, max(0.0, now - found.st_mtime))
+                        below, is_whole = self._size(entry.path, found.st_dev)
+                        size += below
+                    age = max(0.0, now - found.st_mtime)
+                    yield TemporaryFile(entry.path, size, age, not is_whole)
 
 
 def empty_metadata(user_folder: str) -> Iterator[str]:
@@ -146,4 +172,4 @@ def _on_disk(found: os.stat_result) -> int:
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
     with suppress(OSError), os.scandir(folder) as entries:
-        yield from sorted(entries, key=lambda entry: entry.name)
+        yield from entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -117,6 +118,8 @@ def _of_memory(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure
     full = Measure(rules.MEMORY_USED, f"used memory{limit}", used, PERCENT, hints=(hint,))
     yield against(thresholds[names.MEMORY_USED], False, full._replace(share=share))
     swap = _percent(reading.swap)
+    # macOS makes more of it when it is used up.
+    swap = None if sys.platform == "darwin" else swap
     hint = "`sudo swapoff -a && sudo swapon -a` empties it, once there is memory for it"
     full = Measure(rules.SWAP, "used swap", swap, PERCENT, hints=(hint,))
     yield against(thresholds[names.SWAP_USED], False, _with_share(full))
@@ -162,13 +165,14 @@ def _of_files(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]
 def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
     size = float(sum(folder.size for folder in reading.data))
     is_partial = any(folder.is_partial for folder in reading.data)
+    nothing = is_partial and not size
     where = ", ".join(folder.path for folder in reading.data)
     if is_partial:
         where += "; partial, as not all could be read in time"
     data = Measure(
         rules.DATA,
         "Docker's data",
-        size,
+        None if nothing else size,
         BYTES,
         hints=("`docker system df` shows what it is, `docker system prune` removes the unused",),
         detail=where,
@@ -184,6 +188,7 @@ def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
         BYTES,
         hints=(f"{_removal(files)} removes them, while no build is running",),
         detail=", ".join(folders),
+        is_partial=any(file.is_partial for file in files),
     )
     yield _with_bound_share(against(thresholds[names.TEMPORARY], False, temporary))
     oldest = max(files, key=lambda file: file.age, default=None)
@@ -200,15 +205,19 @@ def _of_data(reading: HostReading, thresholds: Thresholds) -> Iterator[Measure]:
         rules.EMPTY,
         "empty files of settings",
         reading.empty_metadata,
-        f"`rm {' '.join(map(shell_word, reading.empty_metadata))}`, and Docker makes it anew",
+        f"`rm {some_paths(reading.empty_metadata)}`, and Docker makes it anew",
     )
 
 
 def _removal(files: Sequence[TemporaryFile]) -> str:
     """The command that removes files, of many the first."""
-    paths = [shell_word(file.path) for file in files[:_MAXIMUM_REMOVED]]
-    more = " ..." if len(files) > _MAXIMUM_REMOVED else ""
-    return f"`rm -r {' '.join(paths)}{more}`"
+    return f"`rm -r {some_paths([file.path for file in files])}`"
+
+
+def some_paths(paths: Sequence[str]) -> str:
+    """The first of many paths, as a shell takes them."""
+    more = " ..." if len(paths) > _MAXIMUM_REMOVED else ""
+    return " ".join(map(shell_word, paths[:_MAXIMUM_REMOVED])) + more
 
 
 def counted(rule: str, what: str, items: Iterable[str], *hints: str) -> Measure:

@@ -20,7 +20,10 @@ from docker_build_hooks.yaml_values import child
 _DAEMON_PORTS = (2375, 2376, 2377)
 _PROXY = "docker-proxy"
 # What stands in for containers without telling for which port of which one.
-_FORWARDERS = ("com.docker", "rootless", "vpnkit", "slirp4netns", "pasta", "passt", "wslrelay")
+_FORWARDERS = (
+    *("com.docker", "rootless", "vpnkit", "slirp4netns", "pasta", "passt", "wslrelay", "dockerd"),
+    *("gvproxy", "limactl", "conmon", "podman", "colima", "OrbStack", "ssh"),
+)
 
 
 class DeclaredPort(NamedTuple):
@@ -77,6 +80,9 @@ def _holder(listener: Listener, published: PublishedPort, processes: dict[int, P
         return ""
     process = processes.get(listener.pid or 0)
     if process is None and not proxies:
+        if any(other.name == "dockerd" for other in processes.values()):
+            # It may hold the ports itself.
+            return ""
         return "another program, which only root sees" if listener.pid is None else "another one"
     if process is not None and process.name.startswith(_FORWARDERS):
         return ""

@@ -6,7 +6,9 @@ psutil tells, on Linux and on macOS; nothing of Docker's is asked or started.
 from __future__ import annotations
 
 import os
+import re
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -31,6 +33,10 @@ _DAEMONS = ("docker", "containerd", "com.docker")
 _TCP = 1
 _UNTOLD = (psutil.Error, NotImplementedError, RuntimeError, LookupError, ValueError)
 _LARGEST_PID = 2**31 - 1
+# The parent of the kernel's threads.
+_KERNEL = 2
+_NAME_END = re.compile(r"[\s:]")
+_MAXIMUM_NAME = 40
 
 Read = TypeVar("Read")
 
@@ -42,8 +48,8 @@ def read_host(repository: str, places: DockerPlaces, scan_seconds: float) -> Hos
     """
     reader = _Reader()
     scan = Scan(scan_seconds)
-    folders = [scan.folder(path) for path in (*places.roots, places.user)]
-    temporary = tuple(scan.temporary(places.temporary))
+    folders = scan.folders((*places.roots, places.user))
+    temporary = tuple(scan.temporary(places))
     processes = reader.read("processes", lambda: tuple(_processes()))
     memory = reader.read("memory", _memory)
     limited = host_limits.limited_memory(memory) if memory else None
@@ -56,12 +62,12 @@ def read_host(repository: str, places: DockerPlaces, scan_seconds: float) -> Hos
         open_files=host_limits.open_files(),
         file_table=host_limits.file_table(),
         watches=host_limits.inotify_watches(),
-        data=tuple(folder for folder in folders if folder),
+        data=tuple(folders),
         temporary=temporary,
         empty_metadata=tuple(empty_metadata(places.user)),
         processes=processes,
         process_limit=host_limits.process_limit(),
-        stale_pid_files=tuple(_stale_pid_files(places)),
+        stale_pid_files=tuple(_stale_pid_files(places)) if processes else (),
         listeners=reader.read("listening ports", lambda: tuple(_listeners())),
         unread=(*reader.unread, *scan.unread),
     )
@@ -75,7 +81,10 @@ class _Reader:
 
     def read(self, what: str, function: Callable[[], Read]) -> Read | None:
         try:
-            return function()
+            with warnings.catch_warnings():
+                # psutil says so when it has to guess.
+                warnings.simplefilter("ignore")
+                return function()
         except psutil.AccessDenied:
             self.unread.append(f"{what} (permission denied)")
         except OSError as error:
@@ -89,30 +98,40 @@ class _Reader:
 def _spaces(repository: str, places: DockerPlaces, reader: _Reader) -> Iterator[Space]:
     """The file systems of Docker's data and of the repository, once where they are one."""
     found: dict[int, Space] = {}
+    there = [path for path in places.roots if os.path.isdir(path)]
+    roots = there or [existing(places.roots[0])]
     for what, path in (
-        ("Docker's data", existing(places.roots[0])),
+        *(("Docker's data", root) for root in roots),
         ("the repository", repository),
     ):
 
-        def read(what: str = what, path: str = path) -> tuple[int, Space]:
+        def read(what: str = what, path: str = path) -> tuple[int, Space | None]:
             return os.stat(path).st_dev, _space(what, path)
 
-        pair = reader.read(f"the disk of {path}", read)
-        if pair is not None:
-            device, space = pair
-            earlier = found.get(device)
-            both = f"{earlier.what} and {what}" if earlier else what
-            found[device] = (earlier or space)._replace(what=both)
+        device, space = reader.read(f"the disk of {path}", read) or (0, None)
+        if space is None:
+            continue
+        earlier = found.get(device)
+        if earlier and what not in earlier.what:
+            what = f"{earlier.what} and {what}"
+        elif earlier:
+            what = earlier.what
+        found[device] = (earlier or space)._replace(what=what)
     yield from found.values()
 
 
-def _space(what: str, path: str) -> Space:
+def _space(what: str, path: str) -> Space | None:
+    """How much is free; None for a file system that does not say, or takes nothing at all."""
     disk = psutil.disk_usage(path)
     # The share that only root may use is in neither.
     total = disk.used + disk.free
+    if not total:
+        return None
     if not hasattr(os, "statvfs"):
         return Space(what, path, total, disk.free)
     system = os.statvfs(path)
+    if system.f_flag & os.ST_RDONLY:
+        return None
     inodes = system.f_files or None
     return Space(what, path, total, disk.free, inodes, system.f_favail if inodes else None)
 
@@ -129,9 +148,13 @@ def _swap() -> Usage:
 
 def _processes() -> Iterator[Process]:
     now = time.time()
-    for process in psutil.process_iter(["name", "cmdline", "create_time"]):
+    for process in psutil.process_iter(["name", "cmdline", "create_time", "ppid"]):
         info = process.info
-        name = info["name"] or ""
+        if _KERNEL in (process.pid, info["ppid"]) and not info["cmdline"]:
+            # A thread of the kernel of Linux.
+            continue
+        # A program may write anything there, its arguments too.
+        name = _NAME_END.split(info["name"] or "", maxsplit=1)[0][:_MAXIMUM_NAME]
         arguments = tuple(info["cmdline"] or ())
         age = max(0.0, now - info["create_time"]) if info["create_time"] else 0.0
         yield Process(process.pid, name, arguments, age, _space_of(process.pid, name))
@@ -151,6 +174,8 @@ def _stale_pid_files(places: DockerPlaces) -> Iterator[PidFile]:
         for name in _PID_FILES:
             path = os.path.join(folder, name)
             with suppress(OSError, ValueError):
+                if not os.path.isfile(path):
+                    continue
                 with open(path, encoding="ascii", errors="replace") as file:
                     pid = int(file.read(32))
                 if 0 < pid <= _LARGEST_PID and not _is_daemon(pid):
@@ -158,12 +183,16 @@ def _stale_pid_files(places: DockerPlaces) -> Iterator[PidFile]:
 
 
 def _is_daemon(pid: int) -> bool:
+    """Whether the process may be a daemon: not all systems tell of those of others."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
     try:
         return psutil.Process(pid).name().startswith(_DAEMONS)
-    except psutil.NoSuchProcess:
-        return False
     except psutil.Error:
-        # It is there, and does not say what it is.
         return True
 
 

@@ -53,6 +53,7 @@ class TemporaryFile(NamedTuple):
     path: str
     size: int
     age: float
+    is_partial: bool = False
 
 
 class Process(NamedTuple):
