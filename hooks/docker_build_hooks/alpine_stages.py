@@ -6,13 +6,12 @@ import posixpath
 
 from docker_build_hooks import alpine_rules as rules
 from docker_build_hooks.account_checks import check_account, follow_accounts
-from docker_build_hooks.accounts import Accounts
-from docker_build_hooks.alpine_image_facts import BASE_GROUPS, BASE_USERS, IMAGES
+from docker_build_hooks.alpine_bases import take_image
 from docker_build_hooks.alpine_images import read_image
 from docker_build_hooks.alpine_stage import StageState
 from docker_build_hooks.apk_checks import ApkChecks
 from docker_build_hooks.arguments import Flag, heredoc_word
-from docker_build_hooks.base_checks import check_base, check_drift
+from docker_build_hooks.base_checks import check_drift
 from docker_build_hooks.bash_checks import check_commands, check_heredoc, check_shell
 from docker_build_hooks.container_paths import absolute, may_bring_system
 from docker_build_hooks.dockerfile import Span
@@ -26,7 +25,6 @@ from docker_build_hooks.variables import UNKNOWN, Environment
 from docker_build_hooks.words import ExpansionError, expand
 
 _REPOSITORIES = "/etc/apk"
-_FIRST_KNOWN = (3, 9)
 # Commands that leave the files alone which they name.
 _READING = frozenset(
     {
@@ -114,33 +112,12 @@ class AlpineStages:
             state.place = parsed.instruction.span(word.start, word.end)
             state.is_chosen = "$" in word.text
             is_replaced = (stage.base or "").removesuffix(":latest").lower() in self.contexts
-            self._take_image(state, None if stage.bases or is_replaced else stage.base)
+            text = None if stage.bases or is_replaced else stage.base
+            take_image(state, text, self.is_named_alpine, self.today)
         state.folder, state.environment = environment.folder, environment
         self.states[stage.index] = state
         if stage.name:
             self._names[stage.name] = state
-
-    def _take_image(self, state: StageState, text: str | None) -> None:
-        state.image = read_image(text) if text else None
-        state.shown = (text or "").replace(UNKNOWN, "…")
-        image = state.image
-        is_unknown = image is None or not (image.is_alpine or image.is_other or text == "scratch")
-        state.is_certain = image is not None and image.is_alpine
-        state.is_alpine = state.is_certain or (is_unknown and self.is_named_alpine)
-        if image is None or not image.is_alpine:
-            return
-        state.knows_repositories = True
-        check_base(state, self.today)
-        facts = IMAGES.get(image.repository) if image.official else None
-        if facts is None or _is_before_facts(image.release):
-            return
-        state.base_users = BASE_USERS
-        users, groups = BASE_USERS | facts.users, BASE_GROUPS | facts.groups
-        state.accounts = Accounts(users, groups, is_complete=True)
-        state.packages = set(facts.packages)
-        state.knows_packages = True
-        # Images that install packages for good may have groups of them.
-        state.knows_virtuals = image.is_plain
 
     def _run(self, state: StageState, parsed: ParsedInstruction, environment: Environment) -> None:
         shell = state.shell
@@ -305,12 +282,6 @@ class AlpineStages:
             return expand(text, environment, self.escape)
         except ExpansionError:
             return None
-
-
-def _is_before_facts(release: str) -> bool:
-    """Whether a branch of Alpine is older than what the tables are about."""
-    major, _, minor = release.partition(".")
-    return minor.isdecimal() and (int(major), int(minor)) < _FIRST_KNOWN
 
 
 def _value_span(parsed: ParsedInstruction, flag: Flag) -> Span:
