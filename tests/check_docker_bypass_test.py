@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -229,6 +230,7 @@ def test_http_that_is_as_expected(repo: Repo, servers: ExitStack, flag: str, rea
             [],
         ),
         ("/nothing", "no URL: invalid URL in location header: Invalid port: 'x'", []),
+        ("/far", "no URL: invalid URL in location header: Invalid port: '99999'", []),
         ("/lost", "status: 302 Found, expected 2xx", [STATUS.format(302)]),
     ],
 )
@@ -242,6 +244,7 @@ def test_http_that_is_not_as_expected(
         "/loop": response(302, Location="/loop"),
         "/file": response(302, Location="file:///etc/passwd"),
         "/nothing": response(302, Location="http://a:x/"),
+        "/far": response(302, Location="http://a:99999/"),
         "/lost": response(302),
     }
     port = servers.enter_context(serving(answering(pages)))
@@ -267,10 +270,16 @@ def test_ten_redirects_are_followed(repo: Repo, servers: ExitStack) -> None:
             id="a head without an end, slowly",
         ),
         pytest.param(
-            trickling(GREETING, b"1\r\na\r\n"),
+            trickling(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"a"),
             "time-out: 200, but no end of the response in 0.3 s",
             [],
-            id="a body without an end, slowly",
+            id="less than was promised, slowly",
+        ),
+        pytest.param(
+            stalling(GREETING),
+            "time-out: 200, but no end of the response in 0.3 s",
+            [],
+            id="nothing of a body",
         ),
         pytest.param(
             flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
@@ -316,6 +325,29 @@ def test_a_body_without_an_end_is_enough(repo: Repo, servers: ExitStack) -> None
     port = servers.enter_context(serving(flooding(GREETING, b"8000\r\n" + b"a" * 0x8000 + b"\r\n")))
     outcome = tried(repo, "--http", f"http://{LOOPBACK}:{port}/")
     assert outcome == success("http", f"http://{LOOPBACK}:PORT1/", "200 in 0.00 s")
+
+
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream; charset=utf-8\r\n"
+
+
+@pytest.mark.parametrize(
+    ("talk", "shortest", "longest"),
+    [
+        pytest.param(trickling(GREETING, b"1\r\na\r\n"), 0.3, 5, id="now and then"),
+        pytest.param(stalling(b"HTTP/1.1 200 OK\r\n\r\na"), 0.3, 5, id="a beginning"),
+        # There is no end to wait for.
+        pytest.param(trickling(EVENTS + b"\r\n", b"data: a\n\n"), 0, 0.3, id="events"),
+        pytest.param(stalling(EVENTS + b"\r\n"), 0, 0.3, id="no event yet"),
+    ],
+)
+def test_a_body_that_is_sent_as_it_is_made(
+    repo: Repo, servers: ExitStack, talk: Talk, shortest: float, longest: float
+) -> None:
+    port = servers.enter_context(serving(talk))
+    outcome = repo.run(main, "--http", f"http://{LOOPBACK}:{port}/", *SHORT, "--format", "json")
+    (result,) = json.loads(outcome.out)
+    assert (result["status"], result["reason"]) == ("ok", "200")
+    assert shortest <= result["seconds"] < longest
 
 
 def test_http_where_nothing_listens(repo: Repo, servers: ExitStack) -> None:
@@ -378,6 +410,160 @@ def test_a_proxy_that_is_not_there(
     )
 
 
+ENCODED = (
+    "           = `http://host:3128` is one; "
+    "in its password `/`, `?` and `#` are `%2F`, `%3F` and `%23`\n"
+)
+
+
+@pytest.mark.parametrize("address", ["user:hunter2@{}", "user:hun@ter2@{}"])
+@pytest.mark.parametrize(
+    ("option", "url"), [("--http", "http://a.example/x"), ("--websocket", "wss://a.example/x")]
+)
+def test_a_proxy_without_a_scheme(
+    repo: Repo,
+    servers: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    url: str,
+    address: str,
+) -> None:
+    port = servers.enter_context(deaf_port())
+    for scheme in ("http", "https"):
+        monkeypatch.setenv(f"{scheme}_proxy", address.format(f"{LOOPBACK}:{port}"))
+    assert tried(repo, option, url) == failure(
+        option[2:],
+        url,
+        "refused: nothing listens on port PORT1",
+        f"           = the environment says to use the proxy http://***@{LOOPBACK}:PORT1\n",
+        REFUSED,
+    )
+
+
+HASH = "http://user:hunter#2@127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        HASH,
+        "http://user:hunter/2@127.0.0.1:1",
+        "http://user:hunter?2@127.0.0.1:1",
+        "http://user:1#hunter2@127.0.0.1:1",
+        "http://user:[hunter2@127.0.0.1:1",
+        "http://user:hunter 2@127.0.0.1:1",
+        "user:hunter2/@127.0.0.1:1",
+        "http://user:hunter2@127.0.0.1:99999",
+        "http://user:hunter2@:1",
+        "hunter2://127.0.0.1:1",
+    ],
+)
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "http"), ("websocket", "ws")])
+def test_a_proxy_that_is_no_url(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, kind: str, scheme: str, address: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", address)
+    url = f"{scheme}://a.example/"
+    expected = failure(kind, url, "proxy: HTTP_PROXY is no URL", ENCODED)
+    assert tried(repo, f"--{kind}", url) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "variable"),
+    [
+        ("--http", "http://a.example/", "ALL_PROXY"),
+        ("--http", "https://a.example/", "https_proxy"),
+        ("--websocket", "wss://a.example/", "https_proxy"),
+        ("--cors", "http://b@http://a.example/", "HTTP_PROXY"),
+        ("--cors", "http://b@wss://a.example/", "WSS_PROXY"),
+    ],
+)
+def test_the_variable_of_a_proxy_that_is_no_url(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, option: str, value: str, variable: str
+) -> None:
+    monkeypatch.setenv(variable, HASH)
+    target = OPTIONS[option][0](value).target
+    expected = failure(option[2:], target, f"proxy: {variable} is no URL", ENCODED)
+    assert tried(repo, option, value) == expected
+
+
+def test_what_only_one_library_takes_for_a_proxy(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://hunter2@127.0.0.1:1")
+    assert tried(repo, "--websocket", "ws://a.example/") == failure(
+        "websocket",
+        "ws://a.example/",
+        "proxy: it cannot be used, username provided without password",
+        "           = HTTP_PROXY says to use http://***@127.0.0.1:1\n",
+    )
+
+
+@pytest.mark.parametrize("address", [HASH, "socks5://127.0.0.1:1"])
+@pytest.mark.parametrize("names", ["127.0.0.1", "a.example,127.0.0.1", "*"])
+def test_a_host_that_needs_no_proxy(
+    repo: Repo, servers: ExitStack, monkeypatch: pytest.MonkeyPatch, names: str, address: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", address)
+    monkeypatch.setenv("HTTP_PROXY", address)
+    monkeypatch.setenv("NO_PROXY", names)
+    http = servers.enter_context(serving(answering({"/": OK})))
+    web = servers.enter_context(websocket(echo))
+    outcome = tried(
+        repo, "--http", f"http://{LOOPBACK}:{http}/", "--websocket", f"ws://{LOOPBACK}:{web}"
+    )
+    assert (outcome.status, outcome.out.splitlines()[0]) == (
+        0,
+        "check-docker-bypass: 2 of 2 pass",
+    )
+
+
+def test_a_proxy_of_a_redirect(
+    repo: Repo, servers: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    proxy = servers.enter_context(serving(answering({"http://a.example/": OK}, seen)))
+    pages = {"/": response(302, Location="http://a.example/")}
+    web = servers.enter_context(serving(answering(pages)))
+    monkeypatch.setenv("http_proxy", f"http://u:p@{LOOPBACK}:{proxy}")
+    # With a port: only the server is meant.
+    monkeypatch.setenv("no_proxy", f"{LOOPBACK}:{web}")
+    assert tried(repo, "--http", f"http://{LOOPBACK}:{web}/").status == 0
+    assert ["\r\nProxy-Authorization: Basic dTpw\r\n" in head for head in seen] == [True]
+
+
+@pytest.mark.parametrize(
+    ("option", "url", "variable", "module", "package"),
+    [
+        ("--http", "http://a.example/", "ALL_PROXY", "socksio", "httpx[socks]"),
+        (
+            "--websocket",
+            "wss://a.example/",
+            "https_proxy",
+            "python_socks",
+            "python-socks[asyncio]",
+        ),
+    ],
+)
+def test_a_proxy_that_nothing_here_speaks_to(
+    repo: Repo,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    url: str,
+    variable: str,
+    module: str,
+    package: str,
+) -> None:
+    monkeypatch.setattr("docker_build_hooks.bypass_proxies.find_spec", lambda name: None)
+    monkeypatch.setenv(variable, "socks5://u:p@127.0.0.1:1")
+    assert tried(repo, option, url) == failure(
+        option[2:],
+        url,
+        f"proxy: {variable} says to use socks5://***@127.0.0.1:1, and {module} is not installed",
+        f"           = `pip install '{package}'`\n",
+    )
+
+
 def test_a_proxy_that_refuses(
     repo: Repo, servers: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,7 +590,7 @@ def test_passwords_are_sent_and_not_shown(
     repo: Repo, servers: ExitStack, output_format: str
 ) -> None:
     seen: list[str] = []
-    page = "/?token=hunter2"
+    page = "/?token=hunter2&pass=hunter2"
     pages = {page: response(302, Location="http://u:hunter2@127.0.0.1:x/")}
     web = servers.enter_context(serving(answering(pages, seen)))
     deaf = servers.enter_context(deaf_port())
@@ -675,6 +861,12 @@ PATH_HINT = "           = is the path that of the WebSocket?\n"
             [],
             id="a redirect to something else",
         ),
+        pytest.param(
+            saying(response(302, Location="ws://a:99999/")),
+            "no URL: the address of a redirect",
+            [],
+            id="a redirect to no port",
+        ),
     ],
 )
 def test_handshakes_that_fail(
@@ -901,6 +1093,7 @@ def test_a_document_is_read_from_the_index(repo: Repo) -> None:
         ("## `check-docker-bypass` ##", "check-docker-bypass"),
         ("### What's new? (2.0)", "whats-new-20"),
         ("# [Link](a.md) and _word_ of snake_case", "link-and-word-of-snake_case"),
+        ("# __init__ _ (_a_)", "init-_-a"),
         ("Underlined\n===", "underlined"),
         ("Ça marche\n---", "ça-marche"),
         ("# A\n# A\n# A", "a-2"),
@@ -943,6 +1136,28 @@ def test_links(text: str, expected: list[tuple[str, int]]) -> None:
     assert links(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("`` [a](b) ` [c](d) ``[e](f)`", ["f"]),
+        ("`[a](b)`` ` [c](d) ``", ["d"]),
+        ("` [a](b) `` [c](d)", ["b", "d"]),
+        ("` [a](b)\n\n[c](d) `", ["b", "d"]),
+        ("`a\nb` [c](d) ```` `x` [e](f)", ["d", "f"]),
+    ],
+)
+def test_links_beside_code(text: str, targets: list[str]) -> None:
+    assert [link.target for link in links(text)] == targets
+
+
+def test_a_document_that_is_odd_takes_no_longer() -> None:
+    runs = " ".join("`" * length for length in range(1, 1400))
+    start = time.monotonic()
+    assert [link.line for link in links(f"{runs}\n[a](b)")] == [2]
+    assert anchors(f"# a{'_' * 30_000}b") == {f"a{'_' * 30_000}b"}
+    assert time.monotonic() - start < 2
+
+
 # --- Commands ---
 
 
@@ -972,6 +1187,9 @@ def test_the_environment_of_a_command() -> None:
         "DOCKER_TLS_VERIFY": "1",
         "CONTAINER_HOST": "ssh://c",
         "CONTAINER_CONNECTION": "d",
+        "TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE": "/run/e.sock",
+        "TESTCONTAINERS_HOST_OVERRIDE": "f",
+        "TC_HOST": "g",
     }
     assert environment("/tmp/x", own) == {
         "PATH": "/bin",
@@ -1062,7 +1280,8 @@ def test_a_command_reads_nothing(repo: Repo) -> None:
     assert tried(repo, "--run", "cat").status == 0
 
 
-def test_an_interruption_ends_the_commands(repo: Repo) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_ends_the_commands(repo: Repo, number: signal.Signals, status: int) -> None:
     script = "touch begun; sleep 0.8; touch late"
     process = subprocess.Popen(
         [sys.executable, "-m", "docker_build_hooks.check_docker_bypass", "--run", shell(script)],
@@ -1071,14 +1290,31 @@ def test_an_interruption_ends_the_commands(repo: Repo) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # A suite that runs in the background of a shell has it ignored.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=partial(signal.signal, number, signal.SIG_DFL),
     )
     while not (repo.path / "begun").exists():
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert (*process.communicate(), process.returncode) == (b"", b"", 130)
+    process.send_signal(number)
+    assert (*process.communicate(), process.returncode) == (b"", b"", status)
     time.sleep(0.8)
     assert not (repo.path / "late").exists()
+
+
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN, lambda number, frame: None])
+def test_the_handling_of_signals_is_left_as_it_was(
+    repo: Repo, before: Callable[[int, object], None] | signal.Handlers
+) -> None:
+    own = signal.signal(signal.SIGTERM, before)
+    try:
+        assert repo.run(main, "--run", "true").status == 0
+        assert signal.getsignal(signal.SIGTERM) is before
+    finally:
+        signal.signal(signal.SIGTERM, own)
+
+
+def test_checks_run_in_a_thread(repo: Repo) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(repo.run, main, "--run", "true").result().status == 0
 
 
 BOUND = ("docker_build_hooks.bypass_http", "docker_build_hooks.bypass_websocket")
@@ -1277,6 +1513,7 @@ def test_a_value(option: str, value: str, expected: Check) -> None:
             "http://u:p@a:80",
             '--tcp: "http://***@a:80" is no HOST:PORT; IPv6 is written [::1]:80',
         ),
+        ("--tcp", "u:p@a:80", '--tcp: "***@a:80" is no HOST:PORT; IPv6 is written [::1]:80'),
         ("--cors", "http://a", "--cors takes ORIGIN@URL"),
         ("--cors", "a@http://b", '--cors: "a" is none such as https://host/path'),
         ("--cors", "http://a/@http://b", '--cors: "http://a/" is no origin such as https://host'),
@@ -1346,6 +1583,19 @@ def test_arguments_that_cannot_be_worked_with(
         ("https://a/?x=1&access_token=2&y=3", "https://a/?x=1&access_token=***&y=3"),
         ("https://a/?API-Key=2;sig=3", "https://a/?API-Key=***;sig=***"),
         ("https://a/#id_token=2", "https://a/#id_token=***"),
+        ("/?pass=1&pwd=2&auth=3&code=4", "/?pass=***&pwd=***&auth=***&code=***"),
+        ("/?signature=1&db_pass=2", "/?signature=***&db_pass=***"),
+        ("/?userPass=1&pin=2", "/?userPass=***&pin=***"),
+        ("/?bypass=1&compass=2&spin=3", "/?bypass=1&compass=2&spin=3"),
+        ("user:p@ss@a:1 b", "***@a:1 b"),
+        ("x u:p/#@a, v:q@b", "x ***@a, ***@b"),
+        ("http://u:p/w#?@a:1/", "http://***@a:1/"),
+        ("--url=http://u:p#w@a", "--url=http://***@a"),
+        ("http://a:80/b@c http://[::1]:80/b@c", "http://a:80/b@c http://[::1]:80/b@c"),
+        ("postgres:16@sha256:ab git@a:b/c", "postgres:16@sha256:ab git@a:b/c"),
+        ('{"a":"b@c"} a.py::b[c@d] a@b', '{"a":"b@c"} a.py::b[c@d] a@b'),
+        ("a:" * 100_000, "a:" * 100_000),
+        ("://a:b" * 50_000, "://a:b" * 50_000),
         ("https://a/?q=" + "token" * 10_000, "https://a/?q=" + "token" * 10_000),
         ("?" + "token" * 100_000, "?" + "token" * 100_000),
     ],

@@ -16,10 +16,9 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from docker_build_hooks.bypass_checks import Result, TcpCheck, failed, passed
+from docker_build_hooks.bypass_proxies import Proxy
 
 _Answer = TypeVar("_Answer")
 # asyncio joins the errors of several addresses in one text.
@@ -28,13 +27,6 @@ _NUMBER = re.compile(r"\[Errno (\d+)\]")
 _UNKNOWN_SIGNERS = frozenset({18, 19, 20, 21})
 _EXPIRED = 10
 _DEEPEST = 16
-# The names under which the libraries look for a proxy, the first that there is.
-_PROXIES = {
-    "http": ("http", "all"),
-    "https": ("https", "all"),
-    "ws": ("ws", "socks", "https", "http"),
-    "wss": ("wss", "socks", "https"),
-}
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -118,26 +110,11 @@ def try_tcp(check: TcpCheck, limit: float) -> Result:
     return passed("connected")
 
 
-def explained_url(error: BaseException, url: str, limit: float) -> Result:
-    """Why a URL could not be reached, by what a library raised."""
-    parts = urlsplit(url)
-    is_safe = parts.scheme in ("https", "wss")
-    host, port = parts.hostname or "", parts.port or (443 if is_safe else 80)
-    proxy = _proxy(parts.scheme, host)
-    if proxy is None:
-        return explained(error, host, port, limit)
-    # It is what is connected to, and so what does not answer.
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    result = explained(error, parts.hostname or "", parts.port or 80, limit)
-    return result._replace(hints=(f"the environment says to use the proxy {proxy}", *result.hints))
-
-
-def _proxy(scheme: str, host: str) -> str | None:
-    """The proxy that the libraries take for a URL from the environment."""
-    if proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    return next((proxies[name] for name in _PROXIES[scheme] if proxies.get(name)), None)
+def explained_by_proxy(error: BaseException, proxy: Proxy, limit: float) -> Result:
+    """Why something could not be reached through a proxy, which is what is connected to."""
+    result = explained(error, proxy.host, proxy.port, limit)
+    hint = f"the environment says to use the proxy {proxy.shown}"
+    return result._replace(hints=(hint, *result.hints))
 
 
 def explained(error: BaseException, host: str, port: int, limit: float) -> Result:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Event
+from types import FrameType
 from typing import NamedTuple
 
 from docker_build_hooks.bypass_checks import (
@@ -34,6 +36,7 @@ MAXIMUM_THREADS = 16
 _OFFLINE = Result(SKIPPED, "needs the network (--offline)")
 # How long the commands that are stopped get to end.
 _FAREWELL = 0.2
+_TERMINATED = 128 + signal.SIGTERM
 
 
 class Place(NamedTuple):
@@ -46,7 +49,10 @@ class Place(NamedTuple):
 def try_all(
     checks: Sequence[Check], place: Place, limits: Limits, is_offline: bool
 ) -> list[Outcome]:
-    """The outcomes of the checks, in their order."""
+    """The outcomes of the checks, in their order.
+
+    Raises ``SystemExit`` when SIGTERM comes, after the commands have been killed.
+    """
     outcomes: list[Outcome | None] = [None] * len(checks)
     waiting: SimpleQueue[int] = SimpleQueue()
     for at, check in enumerate(checks):
@@ -67,17 +73,38 @@ def try_all(
         ended.put(None)
 
     number = min(waiting.qsize(), MAXIMUM_THREADS)
-    # Daemons, so that an interruption need not wait for the network.
-    for _ in range(number):
-        threading.Thread(target=work, daemon=True).start()
-    try:
-        for _ in range(number):
-            ended.get()
-    except BaseException:
-        stop.set()
-        time.sleep(_FAREWELL)
-        raise
+    with _terminable():
+        try:
+            # Daemons, so that an interruption need not wait for the network.
+            for _ in range(number):
+                threading.Thread(target=work, daemon=True).start()
+            for _ in range(number):
+                ended.get()
+        except BaseException:
+            stop.set()
+            time.sleep(_FAREWELL)
+            raise
     return [outcome for outcome in outcomes if outcome is not None]
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM raises ``SystemExit`` in here, unless somebody else has a use for it."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # Once is enough: a second one must not cut the farewell short.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise SystemExit(_TERMINATED)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _timed(check: Check, place: Place, limits: Limits, stop: Event) -> Outcome:

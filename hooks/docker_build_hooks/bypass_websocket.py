@@ -9,12 +9,14 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
     InvalidMessage,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     SecurityError,
@@ -23,7 +25,8 @@ from websockets.exceptions import (
 from websockets.typing import Origin
 
 from docker_build_hooks.bypass_checks import OriginCheck, Result, WebsocketCheck, failed, passed
-from docker_build_hooks.bypass_network import explained_url, within
+from docker_build_hooks.bypass_network import explained, explained_by_proxy, within
+from docker_build_hooks.bypass_proxies import BadProxy, Proxy, need_socks, proxy_for
 
 # Of one message, and of all that are looked at for an answer.
 MAXIMUM_SIZE = 1 << 20
@@ -64,15 +67,31 @@ def try_origin(check: OriginCheck, limit: float) -> Result:
 def _tried(check: WebsocketCheck, origin: str | None, limit: float) -> Result:
     answers = _Answers()
     try:
-        return within(limit, lambda: _open(check, origin, answers))
+        proxy = proxy_for(*_address(check.url))
+        if proxy is not None:
+            need_socks(proxy, "python_socks", "python-socks[asyncio]")
+        return within(limit, lambda: _open(check, origin, proxy, answers))
+    except BadProxy as error:
+        reason, hint = error.args
+        return failed(f"proxy: {reason}", hint)
     except (WebSocketException, OSError, ValueError, asyncio.TimeoutError) as error:
-        return _explained(error, check, answers, limit)
+        return _explained(error, check, proxy, answers, limit)
 
 
-async def _open(check: WebsocketCheck, origin: str | None, answers: _Answers) -> Result:
+def _address(url: str) -> tuple[str, str, int]:
+    """The scheme of a URL, its host and its port."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "wss" else 80)
+
+
+async def _open(
+    check: WebsocketCheck, origin: str | None, proxy: Proxy | None, answers: _Answers
+) -> Result:
     connection = await connect(
         check.url,
         origin=None if origin is None else Origin(origin),
+        # Where there is none, a redirect may still lead to a host that needs one.
+        proxy=True if proxy is None else proxy.url,
         # The time limit is one for everything.
         open_timeout=None,
         ping_interval=None,
@@ -122,7 +141,9 @@ def _other_answer(answers: _Answers, expect: str) -> Result:
     return failed(f'other answer: "{shown}", expected "{expect}"')
 
 
-def _explained(error: Exception, check: WebsocketCheck, answers: _Answers, limit: float) -> Result:
+def _explained(
+    error: Exception, check: WebsocketCheck, proxy: Proxy | None, answers: _Answers, limit: float
+) -> Result:
     """Why there is no WebSocket, or not the expected answer."""
     if answers.result is not None:
         # It is the farewell that took too long.
@@ -136,6 +157,9 @@ def _explained(error: Exception, check: WebsocketCheck, answers: _Answers, limit
         return failed(
             f"handshake: status {status}, expected 101", "is the path that of the WebSocket?"
         )
+    if isinstance(error, InvalidProxy):
+        # Its own text repeats the password.
+        return failed(f"proxy: it cannot be used, {error.msg}", *_proxy_hints(proxy))
     if isinstance(error, InvalidURI):
         return failed(f"no URL: {error}")
     if isinstance(error, SecurityError):
@@ -145,7 +169,16 @@ def _explained(error: Exception, check: WebsocketCheck, answers: _Answers, limit
         return failed("closed: in the handshake" if is_end else "handshake: the answer is no HTTP")
     if isinstance(error, InvalidHandshake) and not isinstance(error, InvalidMessage):
         return failed(f"handshake: {error}")
-    return explained_url(error, check.url, limit)
+    if isinstance(error, ValueError) and not isinstance(error, (UnicodeError, ssl.SSLError)):
+        return failed("no URL: the address of a redirect")
+    if proxy is not None:
+        return explained_by_proxy(error, proxy, limit)
+    _, host, port = _address(check.url)
+    return explained(error, host, port, limit)
+
+
+def _proxy_hints(proxy: Proxy | None) -> tuple[str, ...]:
+    return () if proxy is None else (f"{proxy.variable} says to use {proxy.shown}",)
 
 
 def _closing(error: ConnectionClosed) -> str:

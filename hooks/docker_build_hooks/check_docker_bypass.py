@@ -19,7 +19,10 @@ _INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Try what ``argv`` asks for; 0, 1 or 2 as every hook, 130 when interrupted."""
+    """Try what ``argv`` asks for; 0, 1 or 2 as every hook, 130 when interrupted.
+
+    SIGTERM while something is tried raises ``SystemExit`` with 143.
+    """
     try:
         return _run(_parser().parse_args(argv))
     except ImportError as error:

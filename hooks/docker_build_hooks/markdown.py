@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(`{3,}|~{3,})(.*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_BACKTICKS = re.compile(r"`+")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(\S.*)")
 _CLOSING = re.compile(r"[ \t]#+$")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
@@ -27,6 +27,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _OWN_ANCHOR = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
 _LINK_TEXT = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_UNDERSCORES = re.compile("(?<!_)_+")
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
@@ -81,9 +82,17 @@ def _headings(lines: list[str]) -> Iterator[str]:
 def _slug(title: str) -> str:
     """https://github.com/gjtorikian/html-pipeline: how GitHub names the anchor of a heading."""
     text = _TAG.sub("", _LINK_TEXT.sub(r"\1", title))
-    # Underscores are emphasis at the ends of words only.
-    text = re.sub(r"(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)", "", text.replace("`", ""))
+    text = _UNDERSCORES.sub(_emphasis, text.replace("`", ""))
     return _NOT_IN_ANCHOR.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def _emphasis(found: re.Match[str]) -> str:
+    """Underscores as they stay in an anchor: they are emphasis at the ends of words only."""
+    start, end = found.span()
+    before = start > 0 and found.string[start - 1].isalnum()
+    after = found.string[end : end + 1].isalnum()
+    is_kept = before == after and (before or len(found[0]) == 1)
+    return found[0] if is_kept else ""
 
 
 def _without_code(text: str, keep_inline: bool = False) -> str:
@@ -105,7 +114,28 @@ def _without_code(text: str, keep_inline: bool = False) -> str:
     if keep_inline:
         return prose
     # No code goes on behind an empty line.
-    return "".join(_CODE.sub(_blank, part) for part in re.split(r"(\n[ \t]*\n)", prose))
+    return "".join(map(_without_spans, re.split(r"(\n[ \t]*\n)", prose)))
+
+
+def _without_spans(text: str) -> str:
+    """A paragraph without its inline code, which goes to the next run of as many backticks."""
+    runs = list(_BACKTICKS.finditer(text))
+    ends: list[int | None] = [None] * len(runs)
+    next_of: dict[int, int] = {}
+    for at in range(len(runs) - 1, -1, -1):
+        length = len(runs[at][0])
+        ends[at] = next_of.get(length)
+        next_of[length] = at
+    pieces = []
+    kept, at = 0, 0
+    while at < len(runs):
+        if (end := ends[at]) is None:
+            at += 1
+            continue
+        start, stop = runs[at].start(), runs[end].end()
+        pieces += [text[kept:start], "\n" * text.count("\n", start, stop)]
+        kept, at = stop, end + 1
+    return "".join([*pieces, text[kept:]])
 
 
 def _blank(found: re.Match[str]) -> str:
