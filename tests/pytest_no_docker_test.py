@@ -1,5 +1,7 @@
 """Does the pytest plugin keep a suite away from Docker, and out of the way when it is not asked?"""
 
+import hashlib
+import json
 import shutil
 import socket
 import sys
@@ -11,14 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from docker_build_hooks.docker_addresses import docker_hosts, hidden_hosts, is_docker_socket
+from docker_build_hooks.docker_commands import docker_command
+from docker_build_hooks.docker_programs import Programs, docker_programs
 from docker_build_hooks.pytest_no_docker import FALLBACK, NO_DOCKER
 from docker_build_hooks.service_addresses import AddressError, addresses, given_addresses
-from docker_build_hooks.unreachable_docker import (
-    docker_command,
-    docker_hosts,
-    is_docker_socket,
-    started_words,
-)
+from docker_build_hooks.unreachable_docker import Start, start_of
 
 pytest_plugins = ["pytester"]
 
@@ -226,6 +226,38 @@ def test_two_tests_for_one_reason(suite: Suite) -> None:
     result.stdout.fnmatch_lines([RULE, "2 tests deselected: marked docker"])
 
 
+def test_a_marker_without_names_means_docker(suite: Suite) -> None:
+    suite.write(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.docker("db")
+
+        def test_service():
+            pass
+
+        @pytest.mark.docker
+        def test_both():
+            raise AssertionError("this needs Docker")
+
+        @pytest.mark.docker(image="postgres")
+        def test_other_arguments():
+            raise AssertionError("this needs Docker")
+
+        @pytest.mark.docker("db", 5)
+        def test_arguments_of_other_kinds():
+            raise AssertionError("this needs Docker")
+
+        @pytest.mark.docker(service=None)
+        def test_no_service():
+            raise AssertionError("this needs Docker")
+        """
+    )
+    result = suite.run(NO_DOCKER, FALLBACK, "db=https://db.example")
+    result.assert_outcomes(passed=1, deselected=4)
+    result.stdout.fnmatch_lines([RULE, "4 tests deselected: marked docker"])
+
+
 def test_a_conftest_marks_tests_when_they_are_collected(suite: Suite) -> None:
     suite.write(
         "def test_a(): pass\ndef test_b(): pass\n",
@@ -245,6 +277,68 @@ def test_the_markers_are_explained(suite: Suite) -> None:
             "@pytest.mark.mission_critical:*",
         ]
     )
+
+
+# Where the options may stand.
+
+
+@pytest.mark.parametrize("args", [(NO_DOCKER, "."), (".", NO_DOCKER)], ids=" ".join)
+def test_before_and_behind_paths(suite: Suite, args: tuple[str, ...]) -> None:
+    suite.write(TESTS)
+    suite.run(*args).assert_outcomes(passed=1, deselected=3)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "a worker"])
+def test_in_the_ini_file(suite: Suite, workers: tuple[str, ...]) -> None:
+    pytest.importorskip("xdist")
+    suite.write(TESTS)
+    suite.pytester.makeini(f"[pytest]\naddopts = {NO_DOCKER} {FALLBACK} db=https://db.example\n")
+    result = suite.run(*workers, plugins=(PLUGIN, "xdist"))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([HEADER.format("db"), "*= 2 passed*"])
+
+
+def test_a_value_is_no_path_of_a_test(suite: Suite) -> None:
+    suite.write("", "testpaths = checks\n")
+    suite.pytester.mkdir("checks").joinpath("conftest.py").write_text(
+        "def pytest_addoption(parser): parser.addoption('--own', action='store_true')\n"
+    )
+    suite.pytester.path.joinpath("checks", "test_a.py").write_text("def test_a(): pass\n")
+    suite.pytester.path.joinpath("urls.txt").write_text("db=https://db.example\n")
+    for value in ("urls.txt", "db=https://db.example"):
+        suite.run(NO_DOCKER, FALLBACK, value, "--own").assert_outcomes(passed=1)
+
+
+def test_they_are_in_the_help(suite: Suite) -> None:
+    suite.write("")
+    help_text = suite.run("--help").stdout
+    help_text.fnmatch_lines(
+        ["tests without Docker (docker-build-hooks):", f"*{NO_DOCKER} *", f"*{FALLBACK}=*"]
+    )
+
+
+def test_what_getoption_says(suite: Suite) -> None:
+    suite.write(
+        """
+        def test_a(pytestconfig):
+            print("given:", pytestconfig.getoption("--no-docker"))
+            print("fallbacks:", pytestconfig.getoption("--staging-fallback"))
+        """
+    )
+    for args, given, fallbacks in (
+        ((), False, []),
+        ((NO_DOCKER,), True, []),
+        ((NO_DOCKER, FALLBACK, "a=b"), True, ["a=b"]),
+        ((NO_DOCKER, "-n", "1"), True, []),
+    ):
+        result = suite.run("-rP", *args, plugins=(PLUGIN, "xdist"))
+        result.stdout.fnmatch_lines([f"given: {given}", f"fallbacks: {fallbacks}"])
+
+
+def test_a_conftest_names_the_plugin(suite: Suite) -> None:
+    suite.write(TESTS, conftest=f"pytest_plugins = [{PLUGIN!r}]\n")
+    suite.run(NO_DOCKER, plugins=()).assert_outcomes(passed=1, deselected=3)
+    suite.run("-k", "plain", plugins=()).assert_outcomes(passed=1, deselected=3)
 
 
 # Reaching for sockets.
@@ -450,6 +544,49 @@ def test_whoever_swallows_the_refusal_fails_too(suite: Suite) -> None:
     result.stdout.no_fnmatch_line("*this does not run*")
 
 
+def test_a_thread_of_another_test(suite: Suite) -> None:
+    suite.write(
+        """
+        import contextlib, socket, threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        go, gone = threading.Event(), threading.Event()
+        pool = ThreadPoolExecutor(1)
+        pool.submit(int).result()
+
+        def reach():
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+                client.connect("/var/run/docker.sock")
+
+        def wait():
+            go.wait()
+            reach()
+            gone.set()
+
+        def test_starts():
+            threading.Thread(target=wait).start()
+
+        def test_happens_to_run():
+            go.set()
+            gone.wait()
+
+        def test_pool():
+            pool.submit(reach).result()
+        """
+    )
+    result = suite.run(NO_DOCKER)
+    result.assert_outcomes(passed=1, failed=2)
+    reached = "unix:///var/run/docker.sock (in a thread that {} started)"
+    result.stdout.fnmatch_lines(
+        [
+            "*_ test_happens_to_run _*",
+            REACHED.format(reached.format("test_suite.py::test_starts")),
+            "*_ test_pool _*",
+            REACHED.format(reached.format("the collection of tests")),
+        ]
+    )
+
+
 def test_while_tests_are_collected_it_is_refused_and_no_test_fails(suite: Suite) -> None:
     suite.write(
         """
@@ -551,6 +688,58 @@ def test_programs(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
             REACHED.format('start of "docker info"'),
         ]
     )
+
+
+def test_programs_of_the_suite_s_own(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = suite.pytester.mkdir("bin")
+    real = programs / "docker"
+    real.write_text("#!/bin/sh\nexit 3\n")
+    real.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    suite.write(
+        f"""
+        import os, subprocess, pytest
+
+        @pytest.fixture
+        def stub(tmp_path):
+            path = tmp_path / "docker"
+            path.write_text("#!/bin/sh\\necho stub\\n")
+            path.chmod(0o755)
+            return path
+
+        def test_on_the_path(stub, monkeypatch):
+            monkeypatch.setenv("PATH", str(stub.parent), prepend=":")
+            assert subprocess.check_output(["docker", "ps"]) == b"stub\\n"
+            assert subprocess.check_output("docker ps", shell=True) == b"stub\\n"
+            assert os.system("docker ps") == 0
+            child = os.fork()
+            if not child:
+                os.execvp("docker", ["docker", "ps"])
+            assert os.waitpid(child, 0)[1] == 0
+
+        def test_on_another_path(stub):
+            environment = {{**os.environ, "PATH": f"{{stub.parent}}:{{os.environ['PATH']}}"}}
+            done = subprocess.run(["docker", "ps"], env=environment, capture_output=True)
+            assert done.stdout == b"stub\\n"
+
+        def test_by_its_path(stub):
+            assert subprocess.check_output([stub, "ps"]) == b"stub\\n"
+            assert subprocess.check_output(["./docker", "ps"], cwd=stub.parent) == b"stub\\n"
+
+        def test_none(tmp_path, monkeypatch):
+            monkeypatch.setenv("PATH", str(tmp_path))
+            with pytest.raises(FileNotFoundError):
+                subprocess.run(["docker", "ps"])
+
+        def test_link_to_the_real_one(tmp_path, monkeypatch):
+            (tmp_path / "docker").symlink_to({str(real)!r})
+            monkeypatch.setenv("PATH", str(tmp_path))
+            subprocess.run(["docker", "ps"])
+        """
+    )
+    result = suite.run(NO_DOCKER)
+    result.assert_outcomes(failed=1, passed=4)
+    result.stdout.fnmatch_lines([REACHED.format('start of "docker ps"')])
 
 
 def test_processes_that_a_test_starts(
@@ -712,7 +901,7 @@ def test_no_addresses_and_wrong_ones(suite: Suite) -> None:
     suite.write("def test_a(service_url): service_url('db')\n")
     suite.run().stdout.fnmatch_lines(['no service is called "db"; known: none'])
     suite.write("def test_a(service_url): service_url('db')\n", "service_urls = db\n")
-    suite.run().stdout.fnmatch_lines(['service_urls: "db" is no NAME=URL'])
+    suite.run().stdout.fnmatch_lines(["entry 1 of service_urls is no NAME=URL"])
 
 
 @pytest.mark.parametrize(
@@ -720,12 +909,15 @@ def test_no_addresses_and_wrong_ones(suite: Suite) -> None:
     [
         ("db=", '"db" is no NAME=URL'),
         ("missing.txt", '"missing.txt" is no NAME=URL and no file: No such file or directory'),
-        ("wrong.txt", 'wrong.txt: "what" is no NAME=URL'),
+        ("wrong.txt", "line 2 of wrong.txt is no NAME=URL"),
+        ("postgres://u:s3cret@h/db", "the value is no NAME=URL"),
+        ("u:s3cret@h/db", "the value is no NAME=URL"),
+        ("my db=postgres://u:s3cret@h/db", "the value is no NAME=URL"),
         ("binary.txt", '"binary.txt" is no NAME=URL and no file: not a text file'),
     ],
 )
 def test_a_fallback_that_cannot_be_used(suite: Suite, text: str, error: str) -> None:
-    suite.pytester.path.joinpath("wrong.txt").write_text("db=https://a\nwhat\n")
+    suite.pytester.path.joinpath("wrong.txt").write_text("db=https://a\nhttps://u:s3cret@b\n")
     suite.pytester.path.joinpath("binary.txt").write_bytes(b"\xff\xfe\xfa")
     suite.write(TESTS)
     result = suite.run(FALLBACK, text)
@@ -843,6 +1035,65 @@ def test_a_plugin_with_the_same_option(suite: Suite) -> None:
     result.stdout.fnmatch_lines(["--no-docker: the suite's own option, *"])
 
 
+def test_a_plugin_with_the_same_option_that_is_loaded_later(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite.pytester.makepyfile(
+        other="""
+        def pytest_addoption(parser):
+            parser.getgroup("other").addoption("--no-docker", action="store_true")
+        """
+    )
+    monkeypatch.setenv("PYTEST_PLUGINS", "other")
+    monkeypatch.setenv("PYTHONPATH", str(suite.pytester.path), prepend=":")
+    suite.write("def test_a(): pass\n")
+    suite.run().assert_outcomes(passed=1)
+    result = suite.run(NO_DOCKER)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["--no-docker: the suite's own option, *"])
+
+
+def test_a_conftest_that_is_found_later(suite: Suite) -> None:
+    suite.write("")
+    own = suite.pytester.mkdir("own")
+    folder = own / "deep"
+    folder.mkdir()
+    folder.joinpath("conftest.py").write_text(
+        "def pytest_addoption(parser): parser.addoption('--no-docker', action='store_true')\n"
+    )
+    folder.joinpath("test_a.py").write_text("def test_a(): pass\n")
+    suite.run().assert_outcomes(passed=1)
+
+
+def test_a_suite_with_its_own_kind_of_items(suite: Suite) -> None:
+    suite.write(
+        "",
+        conftest="""
+            import contextlib, socket, pytest
+
+            class Own(pytest.Item):
+                def runtest(self):
+                    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+                        client.connect("/var/run/docker.sock")
+
+                def repr_failure(self, excinfo):
+                    return None
+
+            class OwnFile(pytest.File):
+                def collect(self):
+                    yield Own.from_parent(self, name="own")
+
+            def pytest_collect_file(parent, file_path):
+                if file_path.suffix == ".own":
+                    return OwnFile.from_parent(parent, path=file_path)
+        """,
+    )
+    suite.pytester.path.joinpath("a.own").touch()
+    result = suite.run(NO_DOCKER)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([REACHED.format("unix:///var/run/docker.sock"), CURE])
+
+
 def test_a_suite_with_its_own_markers_and_fixture(suite: Suite) -> None:
     suite.write(
         """
@@ -918,6 +1169,10 @@ def test_it_imports_nothing_that_pytest_has_not(suite: Suite) -> None:
 # Tables.
 
 
+def reached(words: Sequence[str]) -> str:
+    return docker_command(words, lambda program: True)
+
+
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
@@ -947,13 +1202,172 @@ def test_it_imports_nothing_that_pytest_has_not(suite: Suite) -> None:
 )
 def test_commands(command: str, expected: str) -> None:
     said = f'start of "{expected}"' if expected else ""
-    assert docker_command(command.split()) == said
-    assert docker_command(["/bin/sh", "-c", f"cd a; {command}"]) == said
-    assert docker_command(["bash", "-ec", f"(A=1 {command})"]) == said
+    assert reached(command.split()) == said
+    assert reached(["/bin/sh", "-c", f"cd a; {command}"]) == said
+    assert reached(["bash", "-ec", f"(A=1 {command})"]) == said
+
+
+SECRET = "docker --host=tcp://u:s3cret@a ps"
 
 
 @pytest.mark.parametrize(
-    ("event", "arguments", "expected"),
+    ("command", "expected"),
+    [
+        (SECRET, "docker --host"),
+        ("docker-buildx build .", "docker-buildx build"),
+        ("docker-buildx version", ""),
+        ("docker buildx build .", "docker buildx"),
+        ("docker compose run app version", "docker compose"),
+        ("docker compose up config", "docker compose"),
+        ("docker compose --file a.yml -p config up", "docker compose"),
+        ("docker --context a compose --profile b version", ""),
+        ("docker compose", ""),
+        ("docker --log-level debug version", "docker --log-level"),
+        ("docker --debug --version", ""),
+        ("docker run --help", ""),
+        ("docker run --rm --help", ""),
+        ("docker run alpine --help", "docker run"),
+        ("docker compose exec app ls --help", "docker compose"),
+        ("docker image ls --help", ""),
+        ("docker buildx imagetools create --help", ""),
+        ("timeout 5 docker ps", "docker ps"),
+        ("timeout -s KILL --kill-after=2 5 docker ps", "docker ps"),
+        ("env A=1 B= docker ps", "docker ps"),
+        ("env -u DOCKER_HOST -i docker ps", "docker ps"),
+        ("env PATH=/stubs docker ps", ""),
+        ("sudo docker ps", "docker ps"),
+        ("sudo -E -u root A=1 docker ps", "docker ps"),
+        ("sudo -n env A=1 nice -n 5 docker ps", "docker ps"),
+        ("sudo -l docker ps", ""),
+        ("xargs -n 1 docker rm", "docker rm"),
+        ("xargs -I{} docker rm {}", "docker rm"),
+        ("/usr/bin/time -f %e docker ps", "docker ps"),
+        ("nohup docker events", "docker events"),
+        ("sudo docker --version", ""),
+        ("timeout 5 echo docker ps", ""),
+    ],
+)
+def test_wrappers_and_options(command: str, expected: str) -> None:
+    said = f'start of "{expected}"' if expected else ""
+    assert reached(command.split()) == said
+    assert reached(["bash", "-c", command]) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if docker info; then echo; fi", "docker info"),
+        ("if true; then docker ps; else :; fi", "docker ps"),
+        ("while ! docker info; do sleep 1; done", "docker info"),
+        ("! docker info", "docker info"),
+        ("exec docker ps", "docker ps"),
+        ("command docker ps", "docker ps"),
+        ("time -p docker ps", "docker ps"),
+        ("'docker' ps", "docker ps"),
+        ('"docker" "ps"', "docker ps"),
+        (">/dev/null 2>&1 docker ps", "docker ps"),
+        ("A='a b' docker ps", "docker ps"),
+        ("true & docker ps", "docker ps"),
+        ("true | docker load", "docker load"),
+        ("(docker ps)", "docker ps"),
+        ("{ docker ps; }", "docker ps"),
+        ("start() { docker ps; }; start", "docker ps"),
+        ('x="$(docker ps -q)"', "docker ps"),
+        ("for x in `docker ps -q`; do :; done", "docker ps"),
+        ("cat <(docker ps)", "docker ps"),
+        ("echo a # docker run\ndocker ps", "docker ps"),
+        ("cat <<A\ndocker run\nA\ndocker ps", "docker ps"),
+        ("sh -c 'docker ps'", "docker ps"),
+        ("sudo bash -c 'docker ps'", "docker ps"),
+        ("docker \\\n ps", "docker ps"),
+        ("docker $FLAGS ps", "docker $FLAGS"),
+        ("echo 'fix; docker build is fast'", ""),
+        ('echo "a (docker build) note; docker ps"', ""),
+        ("echo a\\; docker ps", ""),
+        ("echo a # then; docker ps", ""),
+        ("cat <<A\ndocker ps\nA", ""),
+        ("cat <<'A' > b\n$(docker ps)\nA\necho", ""),
+        ("command -v docker", ""),
+        ("which docker && type docker", ""),
+        ("case docker in docker) echo ;; esac", ""),
+        ("docker() { echo stub; }; docker ps", ""),
+        ("alias docker=echo; docker ps", ""),
+        ("export PATH=/stubs:$PATH; docker ps", ""),
+        ("PATH=/stubs docker ps", ""),
+        ("echo $((docker + 1))", ""),
+        ("git commit -m 'docker ps'", ""),
+        ("it's docker ps", ""),
+        ("$X docker ps", ""),
+        ("docker$X ps", ""),
+        ("'function'; function docker", ""),
+        ("$(" * 3000 + "docker ps", ""),
+    ],
+)
+def test_shell_texts(text: str, expected: str) -> None:
+    said = f'start of "{expected}"' if expected else ""
+    assert reached(["sh", "-c", text]) == said
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["-c"], True),
+        (["-ec"], True),
+        (["-e", "-c"], True),
+        (["-o", "pipefail", "-c"], True),
+        (["-euo", "pipefail", "-c"], True),
+        (["-c", "-e"], True),
+        (["-c", "--"], True),
+        (["+e", "-c"], True),
+        (["--norc", "--rcfile", "a", "-c"], True),
+        (["-o", "-c"], False),
+        (["+c"], False),
+        (["-e"], False),
+        ([], False),
+        (["script.sh", "-c"], False),
+    ],
+)
+def test_options_of_a_shell(options: list[str], expected: bool) -> None:
+    assert bool(reached(["bash", *options, "docker ps"])) == expected
+
+
+def test_programs_that_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("on/docker", "usual/docker-buildx", "own/docker", "own/podman"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("")
+        path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/on:{tmp_path}/empty")
+    monkeypatch.chdir(tmp_path)
+    programs = docker_programs([f"{tmp_path}/on", f"{tmp_path}/empty"], [f"{tmp_path}/usual"])
+    assert programs.names == {"docker", "docker-buildx"}
+    assert programs.has("docker")
+    assert programs.has(f"{tmp_path}/on/docker")
+    assert programs.has("./docker", f"{tmp_path}/on")
+    assert programs.has("on/docker")
+    assert programs.has(f"{tmp_path}/usual/docker-buildx")
+    assert not programs.has("docker", None, {"PATH": f"{tmp_path}/own:{tmp_path}/on"})
+    assert not programs.has("docker", None, {"PATH": "own"})
+    assert not programs.has("docker", f"{tmp_path}/own", {"PATH": ""})
+    assert not programs.has("docker", None, {"PATH": f"{tmp_path}/empty"})
+    assert not programs.has(f"{tmp_path}/own/docker")
+    assert not programs.has(f"{tmp_path}/missing/docker")
+    assert not programs.has("docker-buildx")
+
+
+def test_programs_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere:/nor-here")
+    programs = docker_programs(["/nowhere", "/nor-here"], [])
+    assert programs == Programs(frozenset({"/nowhere", "/nor-here"}), frozenset(), frozenset())
+    assert programs.has("docker")
+    assert programs.has("docker", None, {"PATH": "/more:/nor-here:/nowhere"})
+    assert programs.has("/nowhere/docker")
+    assert not programs.has("docker", None, {"PATH": "/nowhere"})
+    assert not programs.has("/other/docker")
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "words"),
     [
         ("subprocess.Popen", ("a", ["a", b"b", Path("c")], None, None), ("a", "b", "c")),
         ("subprocess.Popen", ("/bin/x", ("a", "b"), None, None), ("/bin/x", "b")),
@@ -966,14 +1380,23 @@ def test_commands(command: str, expected: str) -> None:
         ("subprocess.Popen", (3, [], None, None), ("",)),
     ],
 )
-def test_started_words(
-    event: str, arguments: tuple[object, ...], expected: tuple[str, ...]
-) -> None:
-    assert started_words(event, arguments) == expected
+def test_what_is_started(event: str, arguments: tuple[object, ...], words: tuple[str, ...]) -> None:
+    assert start_of(event, arguments).words == words
+
+
+def test_where_it_is_started() -> None:
+    environment = {"PATH": "/b"}
+    assert start_of("subprocess.Popen", ("a", ["a"], Path("/f"), environment)) == Start(
+        ("a",), "/f", environment
+    )
+    assert start_of("os.exec", ("/a", ["a"], environment)) == Start(("/a",), None, environment)
+    assert start_of("os.spawn", (0, "/a", ["a"], None)) == Start(("/a",))
 
 
 def test_no_words() -> None:
-    assert docker_command([]) == docker_command(["sh"]) == docker_command(["sh", "-c"]) == ""
+    assert [reached(words.split()) for words in ("", "sh", "sh -c", "sh --", "env", "sudo -u")] == [
+        ""
+    ] * 6
 
 
 def test_where_docker_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -995,14 +1418,52 @@ def test_where_docker_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == known
 
 
+def test_where_the_user_s_files_say_docker_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    properties = tmp_path / ".testcontainers.properties"
+    properties.write_text("# docker.host=tcp://c:1\ntc.host = tcp\\://127.0.0.1\\:4000\nother=x\n")
+    for name, host in (("chosen", "unix:///chosen.sock"), ("set", "tcp://127.0.0.1:4001")):
+        key = hashlib.sha256(name.encode()).hexdigest()
+        about = tmp_path / ".docker/contexts/meta" / key / "meta.json"
+        about.parent.mkdir(parents=True)
+        about.write_text(json.dumps({"Name": name, "Endpoints": {"docker": {"Host": host}}}))
+    config = tmp_path / ".docker/config.json"
+    config.write_text(json.dumps({"currentContext": "chosen"}))
+    own = {"DOCKER_CONTEXT": "set", "TMPDIR": "/t", "XDG_CONFIG_HOME": "/x"}
+    hosts = docker_hosts(own)
+    assert hosts.ports == {("127.0.0.1", 4000), ("127.0.0.1", 4001)}
+    known = ["/chosen.sock", "/t/podman/machine-api.sock", "/x/colima/a/docker.sock"]
+    known += [f"{tmp_path}/.config/colima/default/docker.sock"]
+    assert [path for path in known if is_docker_socket(path, hosts.paths)] == known
+    assert is_docker_socket("/tmp/podman/a-api.sock", docker_hosts({}).paths)
+    # Children are told, as the context is taken out of their environment.
+    assert [*hidden_hosts(own)] == [
+        "tcp://127.0.0.1:4000",
+        "tcp://127.0.0.1:4001",
+        "unix:///chosen.sock",
+    ]
+    for text in ("{", "[]", '{"currentContext": 5}', '{"currentContext": "gone"}', "[" * 100_000):
+        config.write_text(text)
+        assert [*hidden_hosts({})] == ["tcp://127.0.0.1:4000"]
+    for text in ("[]", '{"Endpoints": []}', '{"Endpoints": {"docker": {"Host": {}}}}'):
+        about.write_text(text)
+        assert [*hidden_hosts(own)] == ["tcp://127.0.0.1:4000"]
+    config.unlink()
+    config.mkdir()
+    properties.write_bytes(b"\xff\xfe")
+    assert [*hidden_hosts({})] == []
+
+
 def test_address_lines() -> None:
     lines = ["# c", "", " a = b=c \n", "x.y-z=http://u/#f", "a=d e"]
-    assert addresses(lines) == {"a": "d e", "x.y-z": "http://u/#f"}
+    assert addresses(lines, "f") == {"a": "d e", "x.y-z": "http://u/#f"}
     for line in ("a", "=b", "a=", "a b=c"):
         with pytest.raises(AddressError):
-            addresses([line])
+            addresses([line], "f")
 
 
 def test_files_of_addresses(tmp_path: Path) -> None:
     tmp_path.joinpath("a=b").write_text("\ufeffx=y\n", encoding="utf-8")
-    assert given_addresses(["./a=b", "z=./a"], str(tmp_path)) == {"x": "y", "z": "./a"}
+    assert given_addresses(["./a=b", "z = ./a"], str(tmp_path)) == {"x": "y", "z": "./a"}

@@ -7,9 +7,8 @@ the fixture ``service_url``. While no flag is given there is nothing here but th
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+import os
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +38,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 SERVICE_URLS = "service_urls"
 GROUP = "docker-build-hooks"
+GROUP_TITLE = "tests without Docker (docker-build-hooks)"
 MARKERS = (
     "docker(*services): the test needs Docker; with names of services it needs only those, "
     f"and {FALLBACK} may say where else they answer",
@@ -52,30 +52,34 @@ FALLBACKS = pytest.StashKey[dict[str, str]]()
 LEFT_OUT = pytest.StashKey[list[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    _add_options(parser)
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     parser.addini(
         SERVICE_URLS,
         "local addresses for the fixture service_url: lines of NAME=URL",
         type="linelist",
         default=[],
     )
+    # Where a conftest.py names this plugin, the hook below is over.
+    files = (getattr(plugin, "__file__", None) for plugin in pluginmanager.get_plugins())
+    if any(os.path.basename(file or "") == "conftest.py" for file in files):
+        _add_options(parser, OPTIONS)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(
-    early_config: pytest.Config, parser: pytest.Parser
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
 ) -> Generator[None, object, object]:
-    # A conftest.py may look for Docker while it is imported.
+    # The options are declared when everybody else has declared theirs. But a conftest.py may look
+    # for Docker while it is imported.
+    if _is_asked_for(args):
+        _read_early(early_config, parser, args)
+    # The workers of pytest-xdist are given the values of the options.
     if getattr(early_config.known_args_namespace, OPTIONS[NO_DOCKER]["dest"], False):
         _switch_off(early_config)
-    _withdraw_options(parser)
     try:
         return (yield)
     finally:
-        early_config.stash[LEFT_OUT] = _add_options(parser)
-        if NO_DOCKER in early_config.stash[LEFT_OUT] and DOCKER in early_config.stash:
-            early_config.stash[DOCKER].close()
+        _declare(early_config, parser, args)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -116,9 +120,10 @@ def service_url(pytestconfig: pytest.Config) -> Callable[[str], str]:
     fallbacks = pytestconfig.stash[FALLBACKS]
     without_docker = bool(_given(pytestconfig, NO_DOCKER))
     try:
-        local = addresses(pytestconfig.getini(SERVICE_URLS))
+        # pytest leaves blank lines out, so that the lines cannot be counted.
+        local = addresses(pytestconfig.getini(SERVICE_URLS), SERVICE_URLS, "entry")
     except AddressError as error:
-        pytest.fail(f"{SERVICE_URLS}: {error}", pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     def url(name: str) -> str:
         found = (fallbacks if without_docker else local).get(name)
@@ -169,12 +174,11 @@ class RunWithoutDocker:
 
     def _obstacle(self, item: pytest.Item) -> str:
         """Why a test cannot run; empty where it can."""
-        markers = [*item.iter_markers("docker")]
-        services = {name for marker in markers for name in _services(marker)}
-        missing = sorted(services - self._fallbacks.keys())
-        if missing:
-            return f"marked docker, no fallback for {', '.join(missing)}"
-        return "marked docker" if markers and not services else ""
+        named = [_services(marker) for marker in item.iter_markers("docker")]
+        if not all(named):
+            return "marked docker"
+        missing = sorted({name for names in named for name in names} - self._fallbacks.keys())
+        return f"marked docker, no fallback for {', '.join(missing)}" if missing else ""
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -184,9 +188,9 @@ class RunWithoutDocker:
         if critical:
             raise _critical_tests_deselected(critical)
 
-    def pytest_runtest_logstart(self) -> None:
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
         # What was reached for while tests were collected belongs to no test.
-        self._docker.taken()
+        self._docker.begin(nodeid)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -214,32 +218,59 @@ class RunWithoutDocker:
             terminalreporter.line(f"{number} {tests} deselected: {reason}")
 
 
-def _add_options(parser: pytest.Parser) -> list[str]:
-    """Declares the options, but for those that somebody else has declared, which it returns."""
-    group = parser.getgroup(GROUP, "tests without Docker (docker-build-hooks)")
-    others = [*getattr(parser, "_groups", ()), getattr(parser, "_anonymous", group)]
-    taken = {name for other in others for option in other.options for name in option.names()}
-    for name, settings in OPTIONS.items():
-        if name not in taken:
-            with suppress(ValueError, argparse.ArgumentError):
-                group.addoption(name, **settings)
-    return sorted(OPTIONS.keys() - {name for option in group.options for name in option.names()})
+def _is_asked_for(args: Sequence[str]) -> bool:
+    # Arguments can come from a file, too.
+    return any(text.partition("=")[0] in OPTIONS or text[:1] == "@" for text in args)
 
 
-def _withdraw_options(parser: pytest.Parser) -> None:
-    """Takes the options back, so that a conftest.py may declare its own of the same names.
+def _read_early(config: pytest.Config, parser: pytest.Parser, args: Sequence[str]) -> None:
+    """Note what is said about options that nobody has declared so far."""
+    free = OPTIONS.keys() - _taken(parser)
+    words: list[str] = []
+    for text in args:
+        # Only so does pytest not take the value for the path of a test.
+        if words and words[-1] == FALLBACK in free and not os.path.isdir(text):
+            words[-1] = f"{FALLBACK}={text}"
+        else:
+            words.append(text)
+    known, unknown = parser.parse_known_and_unknown_args(words)
+    namespace = config.known_args_namespace
+    namespace.file_or_dir = known.file_or_dir
+    if NO_DOCKER in unknown and NO_DOCKER in free:
+        setattr(namespace, OPTIONS[NO_DOCKER]["dest"], True)
 
-    pytest offers no way to do this: its parser refuses the second option, which would be the
-    suite's. Where its inside changes, that is what happens.
+
+def _declare(config: pytest.Config, parser: pytest.Parser, args: Sequence[str]) -> None:
+    """Declare the options that this run is about; a name that others have declared is theirs.
+
+    The other options stay undeclared: a conftest.py that is found later may have one of that name.
     """
-    group = parser.getgroup(GROUP)
-    with suppress(AttributeError):
-        # pytest 8 has no such group yet: it makes argparse's parser when it parses.
-        if hasattr(group, "_arggroup"):
-            for action in [*group._arggroup._group_actions]:
-                names = [(name, action) for name in action.option_strings]
-                group._arggroup._handle_conflict_resolve(action, names)
-        group.options.clear()
+    is_shown = getattr(config.known_args_namespace, "help", False) or "_ARGCOMPLETE" in os.environ
+    taken = _taken(parser)
+    names = set(OPTIONS) if is_shown or _is_asked_for(args) else set()
+    _add_options(parser, names)
+    for name in OPTIONS.keys() - taken - names:
+        # What config.getoption(name) says then.
+        setattr(
+            config.option,
+            name,
+            getattr(config.option, OPTIONS[name]["dest"], OPTIONS[name]["default"]),
+        )
+    config.stash[LEFT_OUT] = sorted(OPTIONS.keys() & taken)
+    if NO_DOCKER in taken and DOCKER in config.stash:
+        config.stash[DOCKER].close()
+
+
+def _add_options(parser: pytest.Parser, names: Iterable[str]) -> None:
+    for name in sorted(set(names) - _taken(parser)):
+        parser.getgroup(GROUP, GROUP_TITLE).addoption(name, **OPTIONS[name])
+
+
+def _taken(parser: pytest.Parser) -> set[str]:
+    """The names of the options that have been declared, which pytest does not say."""
+    groups = [*getattr(parser, "_groups", ()), getattr(parser, "_anonymous", None)]
+    options = [option for group in groups if group for option in group.options]
+    return {name for option in options for name in option.names()}
 
 
 def _given(config: pytest.Config, option: str) -> Any:
@@ -272,8 +303,12 @@ def _critical_tests_deselected(lines: Sequence[str]) -> pytest.UsageError:
 
 
 def _services(marker: pytest.Mark) -> list[str]:
-    """The names that a docker marker gives: ``docker("db", "cache")``, ``docker(service="db")``."""
-    return [name for name in (*marker.args, marker.kwargs.get("service")) if isinstance(name, str)]
+    """The names that a docker marker gives: ``docker("db", "cache")``, ``docker(service="db")``.
+
+    None where something else is among them: the test needs Docker then.
+    """
+    names = [*marker.args, *([marker.kwargs["service"]] if "service" in marker.kwargs else [])]
+    return names if all(isinstance(name, str) for name in names) else []
 
 
 def _fail(report: pytest.TestReport, item: pytest.Item, message: str) -> None:
@@ -281,7 +316,9 @@ def _fail(report: pytest.TestReport, item: pytest.Item, message: str) -> None:
     try:
         pytest.fail(message, pytrace=False)
     except pytest.fail.Exception:
-        report.longrepr = item.repr_failure(pytest.ExceptionInfo.from_current())
+        # A suite's own kind of item may have nothing to say about it.
+        failure = pytest.ExceptionInfo.from_current()
+        report.longrepr = item.repr_failure(failure) or message
     report.outcome = "failed"
     # An expected failure is an expectation of something else.
     report.__dict__.pop("wasxfail", None)

@@ -7,25 +7,27 @@ import re
 from collections.abc import Iterable, Sequence
 
 PAIR = re.compile(r"([\w.-]+)\s*=\s*(\S.*)")
-LOOKS_LIKE_PAIR = re.compile(r"[\w.-]+=")
+LOOKS_LIKE_PAIR = re.compile(r"([\w.-]+)\s*=")
+# What has one of these may be a URL with a password, and is not quoted.
+URL_MARKS = ("://", "@")
 
 
 class AddressError(Exception):
     """A text names no service and its address, or a file cannot be read; one line for the user."""
 
 
-def addresses(lines: Iterable[str]) -> dict[str, str]:
+def addresses(lines: Iterable[str], place: str, unit: str = "line") -> dict[str, str]:
     """URLs by the names of services. Blank lines and lines that start with ``#`` do not count.
 
-    A later line replaces an earlier one. Raises ``AddressError``; the text quotes no URL, which
-    may hold a password.
+    A later line replaces an earlier one. Raises ``AddressError``; the text quotes nothing of the
+    line, which may hold a password, but counts it in ``place`` by this ``unit``.
     """
     found = {}
-    for line in map(str.strip, lines):
+    for number, line in enumerate(map(str.strip, lines), start=1):
         if line and not line.startswith("#"):
             pair = PAIR.fullmatch(line)
             if pair is None:
-                raise AddressError(f'"{line.partition("=")[0]}" is no NAME=URL')
+                raise AddressError(f"{unit} {number} of {place} is no NAME=URL")
             found[pair[1]] = pair[2]
     return found
 
@@ -38,17 +40,20 @@ def given_addresses(texts: Sequence[str], folder: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for text in texts:
-        if LOOKS_LIKE_PAIR.match(text):
-            found |= addresses([text])
+        if name := LOOKS_LIKE_PAIR.match(text):
+            pair = PAIR.fullmatch(text.strip())
+            if pair is None:
+                raise AddressError(f'"{name[1]}" is no NAME=URL')
+            found[pair[1]] = pair[2]
             continue
         try:
             with open(os.path.join(folder, text), encoding="utf-8-sig") as file:
-                found |= addresses(file)
+                found |= addresses(file, text)
         except (OSError, ValueError) as error:
+            if any(mark in text for mark in URL_MARKS):
+                raise AddressError("the value is no NAME=URL") from None
             reason = getattr(error, "strerror", None) or "not a text file"
             raise AddressError(f'"{text}" is no NAME=URL and no file: {reason}') from None
-        except AddressError as error:
-            raise AddressError(f"{text}: {error}") from None
     return found
 
 
