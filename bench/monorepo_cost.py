@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.process_cost import (
+    ALPINE_HOOK,
     CHECKOUT,
     CONTEXT_HOOKS,
     HOOK,
@@ -100,7 +101,7 @@ def cases(folder: Path, scripts: Path) -> dict[str, Case]:
 
     others = {
         hook: Case(f"100,000 files, {hook} `--all-files`", everything("large", hook))
-        for hook in CONTEXT_HOOKS
+        for hook in (*CONTEXT_HOOKS, ALPINE_HOOK)
     }
 
     return {
