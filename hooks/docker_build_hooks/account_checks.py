@@ -51,11 +51,17 @@ def follow_accounts(command: RunCommand, state: StageState) -> None:
 
 
 def check_account(
-    text: str | None, span: Span, state: StageState, severity: str = ERROR, is_user: bool = True
+    text: str | None,
+    span: Span,
+    state: StageState,
+    severity: str = ERROR,
+    is_user: bool = True,
+    effect: str = "",
 ) -> None:
     """Note that the user or the group of ``USER:GROUP`` does not exist.
 
     Names that are not known and numbers are let through; without ``is_user`` it is a group alone.
+    ``effect`` says what comes of it, where that is no failure.
     """
     user, colon, group = (text or "").partition(":")
     if not is_user:
@@ -65,7 +71,7 @@ def check_account(
     if not told.isdisjoint(state.said):
         return
     if _is_name(user) and not accounts.has_user(user):
-        hints = [_how_to_make(user), _users_of(state)]
+        hints = [effect, _how_to_make(user), _users_of(state)]
         message = f'nothing creates the user "{user}" in {_shown(state)}'
         state.note(rules.USER_MISSING, message, span, *hints, severity=severity)
     elif _is_name(group) and not accounts.has_group(group):
@@ -74,7 +80,10 @@ def check_account(
             hint = f"`adduser -S` makes no group: {_how_to_make(user)}"
         else:
             hint = f"`addgroup -S {group}` creates it"
-        state.note(rules.GROUP_MISSING, message, span, hint, severity=severity)
+        if effect and user:
+            # The files get the user, and a group of his.
+            severity = WARNING
+        state.note(rules.GROUP_MISSING, message, span, effect, hint, severity=severity)
     else:
         return
     state.said |= {name for name in (*told, f":{user}") if name != ":"}

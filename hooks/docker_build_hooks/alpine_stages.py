@@ -25,6 +25,10 @@ from docker_build_hooks.variables import UNKNOWN, Environment
 from docker_build_hooks.words import ExpansionError, expand
 
 _REPOSITORIES = "/etc/apk"
+# Observed of BuildKit 0.25.2; Docker's builder before it and Buildah refuse the instruction.
+_WRONG_OWNER = (
+    "BuildKit takes root, or a group of the user's, and says nothing; other builders fail"
+)
 # Commands that leave the files alone which they name.
 _READING = frozenset(
     {
@@ -150,7 +154,8 @@ class AlpineStages:
         owner = parsed.flag("chown")
         if owner and owner.value:
             span = _value_span(parsed, owner)
-            check_account(self._expand(owner.value, environment), span, state)
+            text = self._expand(owner.value, environment)
+            check_account(text, span, state, effect=_WRONG_OWNER)
         self._check_target(state, parsed, target)
         origin = parsed.flag("from")
         is_foreign = bool(origin and origin.value) or any(opened)
