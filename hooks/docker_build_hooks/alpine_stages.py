@@ -32,21 +32,9 @@ _WRONG_OWNER = (
 # Commands that leave the files alone which they name.
 _READING = frozenset(
     {
-        *(
-            "chmod",
-            "chown",
-            "chgrp",
-            "ls",
-            "cat",
-            "test",
-            "[",
-            "head",
-            "grep",
-            "stat",
-            "file",
-            "sh",
-        ),
-        *("bash", "ash", "mkdir", "rm", "cd", "echo", "sha256sum", "find", "du", "realpath"),
+        *("chmod", "chown", "chgrp", "ls", "cat", "test", "[", "head", "grep", "stat"),
+        *("sh", "bash", "ash", "mkdir", "rm", "cd", "echo", "sha256sum", "find", "du", "realpath"),
+        "file",
     }
 )
 # Whoever puts one of these into a folder of programs has it.

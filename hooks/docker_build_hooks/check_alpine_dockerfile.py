@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docker_build_hooks.hook_start import BUILD_OPTIONS, may_declare, start
+from docker_build_hooks.hook_start import BUILD_OPTIONS, asks_for_staged, may_declare, start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,18 @@ def _may_be_script(path: str) -> bool:
     return name.endswith(_SCRIPT_ENDINGS) or "." not in name
 
 
+def _matters(changes: list[Change]) -> bool:
+    """Whether one of the changes is Docker's, or a script for bash."""
+    if any(may_declare(change.path) for change in changes):
+        return True
+    from docker_build_hooks.git_objects import read_objects
+
+    there = (change for change in changes if change.new_blob.strip("0"))
+    blobs = [change.new_blob for change in there if _may_be_script(change.path)]
+    first_lines = (data.partition(b"\n")[0] for _, data in read_objects(".", blobs))
+    return any(line.startswith(b"#!") and b"bash" in line for line in first_lines)
+
+
 def _parser() -> Parser:
     from docker_build_hooks.build_options import add_build_options
     from docker_build_hooks.command_line import parser
@@ -48,6 +60,8 @@ def _parser() -> Parser:
 
 
 def _check(arguments: list[str], changes: list[Change]) -> int:
+    if asks_for_staged(arguments, _OPTIONS_WITH_VALUE) and not _matters(changes):
+        return 0
     from docker_build_hooks.hook_run import run
 
     return run(HOOK, _parser(), arguments, changes, _judge)

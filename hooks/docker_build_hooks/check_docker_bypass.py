@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from docker_build_hooks.bypass_flags import OPTIONS, seconds
-from docker_build_hooks.command_line import FORMATS, Parser, UsageError, default_format, fail
+from docker_build_hooks.command_line import (
+    Parser,
+    UsageError,
+    add_output_options,
+    bare_parser,
+    fail,
+)
 from docker_build_hooks.git_process import GitError
 
 if TYPE_CHECKING:
@@ -35,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    made = Parser(prog=HOOK, description=__doc__, allow_abbrev=False)
+    made = bare_parser(HOOK, __doc__ or "")
     for option, (_, metavar, says) in OPTIONS.items():
         # One list for all, which is in the order of the arguments.
         made.add_argument(
@@ -59,13 +65,7 @@ def _parser() -> Parser:
         help="how long a command may take (%(default)s)",
     )
     made.add_argument("--offline", action="store_true", help="skip what needs the network")
-    made.add_argument(
-        "--format",
-        choices=FORMATS,
-        default=default_format(),
-        help="how results are printed (github when GITHUB_ACTIONS is set, otherwise text)",
-    )
-    made.add_argument("--strict", action="store_true", help="fail for warnings too; there are none")
+    add_output_options(made)
     return made
 
 

@@ -33,10 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    from docker_build_hooks.command_line import add_output_options, bare_parser
+    from docker_build_hooks.command_line import add_exclude, add_output_options, bare_parser
     from docker_build_hooks.host_thresholds import add_thresholds
 
     made = bare_parser(HOOK, __doc__ or "")
+    add_exclude(made)
     add_output_options(made)
     add_thresholds(made)
     made.add_argument(

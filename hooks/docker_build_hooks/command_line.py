@@ -40,6 +40,7 @@ def parser(hook: str, description: str) -> Parser:
         "without any: what is staged",
     )
     made.add_argument("--all-files", action="store_true", help="look at every tracked file")
+    add_exclude(made)
     add_output_options(made)
     return made
 
@@ -49,8 +50,8 @@ def bare_parser(hook: str, description: str) -> Parser:
     return Parser(prog=hook, description=description, allow_abbrev=False)
 
 
-def add_output_options(made: Parser) -> None:
-    """Add the options that every hook has."""
+def add_exclude(made: Parser) -> None:
+    """Add the option of the hooks that read files of the repository."""
     made.add_argument(
         "--exclude",
         action="append",
@@ -58,6 +59,10 @@ def add_output_options(made: Parser) -> None:
         metavar="GLOB",
         help="never judge these paths, nor read declarations in them (repeatable)",
     )
+
+
+def add_output_options(made: Parser) -> None:
+    """Add the options that every hook has."""
     made.add_argument(
         "--format",
         choices=FORMATS,

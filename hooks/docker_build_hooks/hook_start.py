@@ -43,7 +43,7 @@ def start(
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         changes = staged_changes()
-        if _asks_for_staged(arguments, options) and not any(map(may_matter, changes)):
+        if asks_for_staged(arguments, options) and not any(map(may_matter, changes)):
             return 0
     except GitError as error:
         if not {"-h", "--help"} & set(arguments):
@@ -54,7 +54,7 @@ def start(
     return check(arguments, changes)
 
 
-def _asks_for_staged(arguments: list[str], options: frozenset[str]) -> bool:
+def asks_for_staged(arguments: list[str], options: frozenset[str]) -> bool:
     """Whether the arguments name no file and ask for nothing but the staged change."""
     waiting = False
     for argument in arguments:
