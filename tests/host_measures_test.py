@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,10 +36,15 @@ from docker_build_hooks.host_reading import (
     Usage,
 )
 from docker_build_hooks.host_rules import RULES
-from docker_build_hooks.host_thresholds import KINDS, Threshold, default_thresholds
+from docker_build_hooks.host_thresholds import KINDS, Threshold, read_thresholds
 from docker_build_hooks.yaml_nodes import Mapping as YamlMapping
 from docker_build_hooks.yaml_values import child
 from host_readings import DAY, FIT, GIB, HOUR, WORN
+
+
+def default_thresholds() -> dict[str, Threshold]:
+    """What holds where no option sets a threshold."""
+    return read_thresholds(Namespace(**{kind.name.replace("-", "_"): None for kind in KINDS}))
 
 
 def wrong(reading: HostReading, **thresholds: float | None) -> dict[str, str]:

@@ -32,10 +32,11 @@ class ApkChecks:
     ) -> None:
         self.state = state
         self.commands = commands
-        self.apks = [(command, apk) for command in commands if (apk := read_apk(command))]
-        applets = {apk.applet for _, apk in self.apks}
+        # Commands that are alike are read alike.
+        self.apks = {command: apk for command in commands if (apk := read_apk(command))}
+        applets = {apk.applet for apk in self.apks.values()}
         self._knows_applets = not any(
-            None in command.words for command, apk in self.apks if not apk.applet
+            None in command.words for command, apk in self.apks.items() if not apk.applet
         )
         self._says_upgrade = "upgrade" in applets
         self._keeps_no_cache = _has_cache_mount(parsed) or any(map(_cleans_up, commands))
@@ -49,9 +50,8 @@ class ApkChecks:
             self.state.forget()
         if command.name in _MANAGERS:
             self._follow_manager(command)
-        for one, apk in self.apks:
-            if one is command:
-                self._follow_apk(command, apk)
+        if apk := self.apks.get(command):
+            self._follow_apk(command, apk)
 
     def _follow_manager(self, command: RunCommand) -> None:
         """A package manager that Alpine does not have; one finding for each RUN."""
@@ -61,12 +61,14 @@ class ApkChecks:
         if command.is_conditional or is_there or self._has_manager or self.apks:
             return
         self._has_manager = True
+        # Of several one is told of, and any may end the build.
+        fails = any(one.fails for one in self.commands if one.name in _MANAGERS)
         state.note(
             rules.PACKAGE_MANAGER,
             f'{_shown(state)} has no "{name}"',
             command.spans[0],
             f"use `apk add --no-cache{_in_alpine(self.commands)}`",
-            severity=ERROR if command.fails and state.is_certain else WARNING,
+            severity=ERROR if fails and state.is_certain else WARNING,
         )
         state.forget()
 
@@ -168,7 +170,7 @@ class ApkChecks:
         """An index that is brought up to date for nobody, or for a later layer."""
         if self._says_upgrade or not self._knows_applets or command.is_conditional:
             return
-        if any(apk.applet not in ("update", "") for _, apk in self.apks):
+        if any(apk.applet not in ("update", "") for apk in self.apks.values()):
             return
         if not self.state.knows_repositories:
             return

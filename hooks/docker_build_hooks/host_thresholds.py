@@ -79,11 +79,6 @@ def read_thresholds(given: Namespace) -> dict[str, Threshold]:
     return found
 
 
-def default_thresholds() -> dict[str, Threshold]:
-    """The thresholds that hold where the user sets none."""
-    return {kind.name: _read(kind, kind.default, False) for kind in KINDS}
-
-
 def _read(kind: Kind, text: str, is_set: bool) -> Threshold:
     if text == _OFF:
         return Threshold(None, is_set)
