@@ -86,7 +86,9 @@ def check_account(
         state.note(rules.GROUP_MISSING, message, span, effect, hint, severity=severity)
     else:
         return
-    state.said |= {name for name in (*told, f":{user}") if name != ":"}
+    if severity == ERROR:
+        # What is only a warning here may be an error later.
+        state.said |= {name for name in (*told, f":{user}") if name != ":"}
 
 
 def _is_name(text: str) -> bool:
@@ -102,7 +104,8 @@ def _check_shadow(command: RunCommand, state: StageState) -> None:
     is_there = _SHADOW in state.packages or not BRINGS_SHADOW.isdisjoint(state.packages)
     if command.is_conditional or not state.knows_packages or is_there or _SHADOW in state.said:
         return
-    state.said.add(_SHADOW)
+    if command.fails:
+        state.said.add(_SHADOW)
     makes_user = command.name == "useradd"
     state.note(
         rules.SHADOW_MISSING,

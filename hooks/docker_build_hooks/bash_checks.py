@@ -73,8 +73,9 @@ def is_for_bash(data: bytes) -> bool:
 
 def _note(state: StageState, message: str, span: Span, severity: str) -> None:
     state.note(rules.BASH_MISSING, message, span, _CURE, severity=severity)
-    # Told of once.
-    state.packages.add("bash")
+    if severity == ERROR:
+        # Told of once.
+        state.packages.add("bash")
 
 
 def _shown(state: StageState) -> str:
